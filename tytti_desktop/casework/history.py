@@ -129,6 +129,7 @@ SENTENCES = {
     ("service_leaflet", "print"): N_("Printed a list of services for the client"),
     ("service_map", "import"): N_("Imported services into the service map"),
     ("import_batch", "undo"): N_("Took an import back"),
+    ("wording", "look"): N_("Looked at the words of a questionnaire"),
     ("release", "publish"): N_("Published results"),
     ("release", "bare_numbers"): N_("Looked at results with the small numbers"),
     ("release", "rollup"): N_("Combined packages of counts"),

@@ -7,48 +7,17 @@ import argparse
 from pathlib import Path
 
 from tytti_desktop.cli.commands import build_parser as build_parser  # noqa: PLC0414 its old place
-from tytti_desktop.cli.parsing import Commands, command, day, full_years, key_of, out_path, positive
+from tytti_desktop.cli.parsing import (
+    Commands,
+    command,
+    day,
+    full_years,
+    key_of,
+    out_path,
+    positive,
+)
 from tytti_desktop.cli.parsing import group as group_of
 from tytti_desktop.words import LANGUAGES, _
-
-
-def _vault_commands(commands: Commands) -> None:
-    create = command(commands, "create", "store:create", _("make a new vault"))
-    create.add_argument("--name", required=True, help=_("your name, as the others know you"))
-    create.add_argument(
-        "--role", default="coordinator", metavar="KEY", help=_("a role of the unit")
-    )
-    command(commands, "info", "store:info", _("tell what is in the vault"))
-    command(commands, "check", "store:check", _("check the vault from end to end"))
-    alarms = group_of(commands, "alarms", _("what is wrong with the vault"))
-    command(alarms, "list", "store:alarms_shown", _("list the alarms that nobody has accepted"))
-    accept = command(alarms, "accept", "store:alarm_accepted", _("accept an alarm with a reason"))
-    accept.add_argument("id")
-    accept.add_argument("--reason", required=True, help=_("kept in the log"))
-    backup = command(commands, "backup", "store:backup", _("copy the vault, encrypted"))
-    how = backup.add_mutually_exclusive_group()
-    how.add_argument(
-        "--to", type=Path, metavar="DIR", help=_("into this folder; without it, the chosen folders")
-    )
-    how.add_argument("--status", action="store_true", help=_("tell how it is with the backups"))
-    how.add_argument(
-        "--places", type=Path, nargs="*", metavar="DIR",
-        help=_("choose the folders (two at most) that backups go to by themselves"),
-    )  # fmt: skip
-    restore = command(commands, "restore", "store:restore", _("bring a backup back"))
-    restore.add_argument("file", type=Path)
-    restore.add_argument("--to", type=Path, required=True, metavar="PATH")
-    rehearse = command(
-        commands, "rehearse", "store:rehearse", _("restore a backup to a scratch place and compare")
-    )
-    rehearse.add_argument("file", type=Path, nargs="?")
-    audit = group_of(commands, "audit", _("the access and change log"))
-    shown = command(audit, "show", "store:audit_show", _("show the log"))
-    shown.add_argument("--client", metavar="CODE")
-    shown.add_argument("--last", type=positive, metavar="N", help=_("only the newest rows"))
-    command(audit, "anchor", "store:audit_anchor", _("print the log's head to keep elsewhere"))
-    verify = command(audit, "verify", "store:audit_verify", _("compare the log with a kept head"))
-    verify.add_argument("--anchor", required=True, metavar="A")
 
 
 def _people_commands(commands: Commands) -> None:
@@ -102,20 +71,7 @@ def _work_commands(commands: Commands) -> None:
     mail.add_argument("--out", type=out_path, required=True, metavar="DIR")
     mail.add_argument("--limit", type=positive, metavar="N", help=_("at most this many letters"))
     mail.add_argument("--preview", action="store_true", help=_("print, but record nothing"))
-    mailed = command(commands, "mailed", "work:mailed", _("mark a printed mailing as mailed"))
-    mailed.add_argument("mailing", help=_("the mailing's id, from `mail`"))
-    told = {
-        "--out": _("this letter was taken out of the stack"),
-        "--gone": _("this letter went before it was known"),
-    }
-    for name, about in told.items():
-        mailed.add_argument(name, type=int, action="append", default=[], metavar="N", help=about)
-    out = command(
-        commands, "take-out", "work:taken_out", _("take one letter out of a printed stack")
-    )
-    out.add_argument("mailing", help=_("the mailing's id, from `mail`"))
-    out.add_argument("letter", type=int, metavar="N", help=_("its number in the stack"))
-    out.add_argument("--reason", required=True)
+    _stack_commands(commands)
     score = command(commands, "score", "scoring:score", _("score one instrument; needs no vault"))
     score.add_argument("instrument")
     score.add_argument(
@@ -134,6 +90,27 @@ def _work_commands(commands: Commands) -> None:
         action="store_true",
         help=_("print the due mailing instead of opening the window"),
     )
+
+
+def _stack_commands(commands: Commands) -> None:
+    mailed = command(commands, "mailed", "work:mailed", _("mark a printed mailing as mailed"))
+    mailed.add_argument("mailing", help=_("the mailing's id, from `mail`"))
+    about = _("the letters of this client were taken out of the stack")
+    mailed.add_argument(
+        "--without", nargs="+", action="extend", default=[], metavar="CODE", help=about
+    )
+    told = {
+        "--out": _("this letter was taken out of the stack"),
+        "--gone": _("this letter went before it was known"),
+    }
+    for name, about in told.items():
+        mailed.add_argument(name, type=int, action="append", default=[], metavar="N", help=about)
+    out = command(
+        commands, "take-out", "work:taken_out", _("take one letter out of a printed stack")
+    )
+    out.add_argument("mailing", help=_("the mailing's id, from `mail`"))
+    out.add_argument("letter", type=int, metavar="N", help=_("its number in the stack"))
+    out.add_argument("--reason", required=True)
 
 
 def _caseload_commands(commands: Commands) -> None:
@@ -178,6 +155,8 @@ def _contact_commands(commands: Commands) -> None:
 
 
 def _forms_commands(commands: Commands) -> None:
+    from tytti_desktop.cli import wording_arguments
+
     group = group_of(commands, "forms", _("the questionnaires and letters"))
     command(group, "list", "forms:listed", _("list them with the status of their wording"))
     printed = command(group, "print", "forms:printed", _("print sheets"))
@@ -187,29 +166,12 @@ def _forms_commands(commands: Commands) -> None:
     printed.add_argument("--blank", action="store_true", help=_("without codes"))
     boxes = command(group, "boxes", "forms:boxes", _("the geometry that printer and reader share"))
     boxes.add_argument("form", metavar="ID")
-    confirm = command(
-        group,
-        "confirm",
-        "forms:confirmed",
-        _("record that the wording was compared with the official form"),
-    )
-    about = _("the code shown with the words: each has been compared")
-    confirm.add_argument("--compared", default="", metavar="CODE", help=about)
-    told = command(group, "text", "forms:told_text", _("show the words of a form by place"))
-    put = command(group, "put", "forms:text_put", _("put in the official words of a form"))
-    put.add_argument("--texts", required=True, metavar="FILE", help=_("JSON of places and words"))
-    put.add_argument("--source", required=True, help=_("the form, its publisher and its year"))
-    out = command(group, "export", "forms:texts_exported", _("write the wordings put in, one file"))
-    out.add_argument("--out", type=out_path, required=True, metavar="FILE")
-    taken = command(group, "import", "forms:texts_imported", _("put in the wordings of a file"))
-    taken.add_argument("file", metavar="FILE")
+    wording_arguments.add_to(group, show="text", put="put")
     limits = command(group, "limits", "forms:limits", _("which published cut-off is used"))
     limits.add_argument("--cutoffs", default="", metavar="KEY", help=_("use this from today on"))
-    for made in (confirm, told, put, limits):
-        made.add_argument("form", metavar="ID")
-    for made in (printed, boxes, confirm, told, put):
-        made.add_argument("--language", choices=LANGUAGES, default="fi")
+    limits.add_argument("form", metavar="ID")
     for made in (printed, boxes):
+        made.add_argument("--language", choices=LANGUAGES, default="fi")
         made.add_argument("--client", metavar="CODE")
         made.add_argument("--large-print", action="store_true")
 

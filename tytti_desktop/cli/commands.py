@@ -15,7 +15,7 @@ from tytti_desktop.words import N_, _, language
 # Who adds the commands, and what each is about as its own parser tells it.
 SECTIONS: tuple[tuple[str, dict[str, str]], ...] = (
     (
-        "arguments:_vault_commands",
+        "store_arguments:add_commands",
         {
             "create": N_("make a new vault"),
             "info": N_("tell what is in the vault"),
@@ -75,6 +75,12 @@ SECTIONS: tuple[tuple[str, dict[str, str]], ...] = (
         },
     ),
     (
+        "wording_arguments:add_commands",
+        {
+            "wordings": N_("the words of the questionnaires, place by place"),
+        },
+    ),
+    (
         "reading:add_commands",
         {
             "read": N_("read scanned pages of printed forms"),
@@ -125,7 +131,7 @@ SECTIONS: tuple[tuple[str, dict[str, str]], ...] = (
             "gate": N_("may this be given to them on that day?"),
             "disclosures": N_("who got what, on what ground; logged"),
             "withdraw": N_("record that consents were withdrawn"),
-            "notices": N_("who is to be told of a withdrawn consent"),
+            "notices": N_("what is wrong with the vault; who is to be told of a withdrawn consent"),
             "log-request": N_("what the client asks by right"),
         },
     ),

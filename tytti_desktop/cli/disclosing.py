@@ -18,7 +18,16 @@ from tytti_desktop.casework.rights.notices import Notice
 from tytti_desktop.casework.rights.withdrawals import Withdrawn
 from tytti_desktop.cli.context import Answer, Context
 from tytti_desktop.cli.forms import save
-from tytti_desktop.cli.parsing import Commands, command, day, group, key_of, out_path
+from tytti_desktop.cli.parsing import (
+    Commands,
+    add_acceptance,
+    command,
+    day,
+    group,
+    group_within,
+    key_of,
+    out_path,
+)
 from tytti_desktop.dates import finnish_day, shown, shown_moment
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes, Vault
@@ -57,11 +66,13 @@ def add_commands(commands: Commands) -> None:
     taken.add_argument(
         "--preview", action="store_true", help=_("only tell what stops and who holds what")
     )
-    _notice_commands(group(commands, "notices", _("who is to be told of a withdrawn consent")))
+    about = _("what is wrong with the vault; who is to be told of a withdrawn consent")
+    _notice_commands(group_within(command(commands, "notices", "store:notices_shown", about)))
     _request_commands(group(commands, "log-request", _("what the client asks by right")))
 
 
 def _notice_commands(notice: Commands) -> None:
+    add_acceptance(notice)
     listed = command(notice, "list", notices_listed, _("list a client's notices"))
     listed.add_argument("client", metavar="CODE")
     printed = command(notice, "print", notice_printed, _("print the letter; logged"))

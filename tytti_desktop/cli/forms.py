@@ -8,13 +8,12 @@ from typing import Any
 from tytti_desktop.casework.client import clients
 from tytti_desktop.casework.gate.ready_papers import FILE
 from tytti_desktop.casework.mail import printing
-from tytti_desktop.casework.screening import measures, wording, wording_texts
-from tytti_desktop.cli.context import Answer, Context, read_json
+from tytti_desktop.casework.screening import measures, wording
+from tytti_desktop.cli.context import Answer, Context
 from tytti_desktop.cli.unit_keys import matched
 from tytti_desktop.errors import KnownError
-from tytti_desktop.instruments import cutoffs, texts
-from tytti_desktop.instruments.library import Library, shipped
-from tytti_desktop.instruments.model import Questionnaire, plain
+from tytti_desktop.instruments import cutoffs
+from tytti_desktop.instruments.library import shipped
 from tytti_desktop.paper import codes
 from tytti_desktop.paper.layout import FormLayout, layout
 from tytti_desktop.paper.letter_files import LetterFile, letters
@@ -23,7 +22,7 @@ from tytti_desktop.vault import Vault, files
 from tytti_desktop.words import _, ngettext
 
 
-def _vault_if_any(context: Context, stack: ExitStack) -> Vault | None:
+def vault_if_any(context: Context, stack: ExitStack) -> Vault | None:
     """Open the vault that is named, or the default one where it exists and a passphrase is given.
 
     Without one the shipped forms are used: nothing is recorded.
@@ -37,7 +36,7 @@ def _vault_if_any(context: Context, stack: ExitStack) -> Vault | None:
 def listed(context: Context) -> Answer:
     """List every questionnaire and letter with the status of its wording."""
     with ExitStack() as stack:
-        vault = _vault_if_any(context, stack)
+        vault = vault_if_any(context, stack)
         stand = wording.wordings(vault, context.today) if vault else wording.Wordings(shipped(), [])
         rows = stand.rows() + [_letter_row(made) for made in letters().values()]
     lines = [
@@ -58,10 +57,6 @@ def _letter_row(made: LetterFile) -> dict[str, Any]:
         "title": made.name.said(),
         "printable": True,
     }
-
-
-def _library(vault: Vault | None, context: Context) -> Library:
-    return measures.library(vault, context.today) if vault else shipped()
 
 
 def _unit_layout(vault: Vault, context: Context) -> FormLayout:
@@ -93,7 +88,7 @@ def boxes(context: Context) -> Answer:
     """
     with ExitStack() as stack:
         client = context.options.client
-        vault = stack.enter_context(context.opened()) if client else _vault_if_any(context, stack)
+        vault = stack.enter_context(context.opened()) if client else vault_if_any(context, stack)
         form = _unit_layout(vault, context) if vault else _layout(context)
     found = form.geometry()
     lines = [
@@ -109,7 +104,7 @@ def printed(context: Context) -> Answer:
         raise KnownError(_("A blank form belongs to nobody: leave out --client or --blank."))
     with ExitStack() as stack:
         if options.blank:
-            vault = _vault_if_any(context, stack)
+            vault = vault_if_any(context, stack)
         else:
             vault = stack.enter_context(context.opened())
         job = _job(vault, context)
@@ -153,29 +148,6 @@ def save(out: Path, content: bytes) -> None:
     files.let_out(out, content, folders=True)
 
 
-def confirmed(context: Context) -> Answer:
-    """Show one form's words to be compared, then record that they were, by the code shown."""
-    options, language = context.options, context.options.language
-    with context.opened() as vault:
-        stand = wording.wordings(vault, context.today)
-        made = stand.library.get(options.form)
-        waits = [each.id for each in stand.drafts(made, language)]
-        if options.compared or not waits:
-            code = options.compared
-            wording.confirm_compared(vault, options.form, language, context.today, code)
-    shown, code = _texts(made, language), wording.check_code(made, language)
-    source = made.wording[language].source if language in made.wording else ""
-    data = {
-        "form": made.id, "language": language, "confirmed": int(bool(options.compared)),
-        "texts": shown, "source": source, "code": code, "waiting": waits,
-    }  # fmt: skip
-    lines = [f"{key}: {text}" for key, text in shown.items()]
-    lines.append(_("Wording from: {source}").format(source=source))
-    told = _("The wording is recorded as compared with the official form.")
-    ask = _("Hold each against the official form, then give this code: --compared {code}")
-    return Answer(data, [*lines, told if options.compared else ask.format(code=code)])
-
-
 def limits(context: Context) -> Answer:
     """Tell an instrument's published cut-offs and which is used, after choosing one if asked."""
     options, today = context.options, context.today
@@ -200,63 +172,3 @@ def limits(context: Context) -> Answer:
     lines = [f"{'*' if row['used'] else ' '} {row['key']}: {row['source']}" for row in rows]
     data = {"form": made.id, "chosen": not waits, "cutoffs": rows}
     return Answer(data, [*lines, *([measures.unchosen_words()] if waits else [])])
-
-
-def _texts(made: Questionnaire, language: str) -> dict[str, str]:
-    found = {key: getattr(text, language) for key, text in texts.places(made).items()}
-    return {key: plain(words) for key, words in found.items()}
-
-
-def told_text(context: Context) -> Answer:
-    """Show the words of a form by place, and which places still lack the official ones."""
-    options = context.options
-    with ExitStack() as stack:
-        vault = _vault_if_any(context, stack)
-        made = _library(vault, context).get(options.form, on=context.today)
-    found = _texts(made, options.language)
-    lacking = list(texts.wanting(made, options.language))
-    lines = [f"{key}: {words}" for key, words in found.items()]
-    lines += [_("Wanting: {places}").format(places=", ".join(lacking))] if lacking else []
-    return Answer({"form": made.id, "texts": found, "wanting": lacking}, lines)
-
-
-def text_put(context: Context) -> Answer:
-    """Put in the official words of a form, by place; they wait for their comparison."""
-    options = context.options
-    try:
-        given = read_json(options.texts)
-    except ValueError:
-        given = None
-    if not isinstance(given, dict) or not all(isinstance(v, str) for v in given.values()):
-        raise KnownError(_('The texts are not a JSON object, such as {"1": "…", "1:2": "…"}.'))
-    with context.opened() as vault:
-        wording_texts.put_in(
-            vault, options.form, options.language, given, options.source, context.today
-        )
-        made = measures.library(vault, context.today).get(options.form)
-    lacking = list(texts.wanting(made, options.language))
-    data = {"form": options.form, "language": options.language, "wanting": lacking}
-    return Answer(data, [_("The words are stored. Compare and confirm them next.")])
-
-
-def texts_exported(context: Context) -> Answer:
-    """Write every wording that was put in into one file."""
-    with context.opened() as vault:
-        found = wording_texts.exported(vault, context.today)
-        content = wording_texts.file_of(vault, context.today)
-    save(context.options.out, content)
-    count = len(found["texts"])
-    told = ngettext("{count} wording written", "{count} wordings written", count)
-    return Answer({"out": context.options.out, "wordings": count}, [told.format(count=count)])
-
-
-def texts_imported(context: Context) -> Answer:
-    """Put in the wordings of another unit's file; each waits for its comparison here."""
-    try:
-        given = read_json(context.options.file)
-    except ValueError:
-        given = None
-    with context.opened() as vault:
-        count = len(wording_texts.imported(vault, given, context.today).record)
-    told = ngettext("{count} wording put in", "{count} wordings put in", count)
-    return Answer({"wordings": count}, [told.format(count=count)])

@@ -1,5 +1,7 @@
 """Retention from the command line: what is due, erasing by decision, the certificate."""
 
+from dataclasses import asdict
+
 from tytti_desktop.casework.client import clients
 from tytti_desktop.casework.rights import retention
 from tytti_desktop.cli.context import Answer, Context
@@ -13,7 +15,8 @@ from tytti_desktop.words import _
 def add_commands(commands: Commands) -> None:
     """Add the commands of this module to the parser."""
     made = group(commands, "retention", _("what has been kept for its time, and erasing it"))
-    command(made, "list", listed, _("list the clients of whom something is due to be erased"))
+    for name in ("due", "list"):
+        command(made, name, listed, _("list the clients of whom something is due to be erased"))
     gone = command(made, "erase", erased, _("erase what is due of a client; cannot be undone"))
     gone.add_argument("client", metavar="CODE")
     gone.add_argument("--decision", required=True, help=_("who decided and why; kept in the log"))
@@ -45,7 +48,7 @@ def erased(context: Context) -> Answer:
     with context.opened() as vault:
         client = clients.by_code(vault, context.options.client)
         made = erasure.erase(vault, client.id, context.options.decision, context.today).record
-    return Answer(made, made.lines())
+    return Answer({"certificate": asdict(made)}, made.lines())
 
 
 def certified(context: Context) -> Answer:

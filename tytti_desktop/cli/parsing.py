@@ -241,3 +241,16 @@ def group(commands: Commands, name: str, about: str) -> Commands:
     made = command(commands, name, None, about)
     made.group = made.add_subparsers(required=True, metavar=_("command"), parser_class=Parser)
     return made.group
+
+
+def group_within(made: Parser) -> Commands:
+    """Let a command have commands of its own beside what it does by itself: `backup run`."""
+    made.group = made.add_subparsers(metavar=_("command"), parser_class=Parser)
+    return made.group
+
+
+def add_acceptance(alarms: Commands) -> None:
+    """Add how an alarm is accepted, to a group of commands."""
+    accept = command(alarms, "accept", "store:alarm_accepted", _("accept an alarm with a reason"))
+    accept.add_argument("id", metavar="ID")
+    accept.add_argument("--reason", required=True, help=_("kept in the log"))

@@ -28,7 +28,13 @@ def practice(context: Context) -> Answer:
     path: Path = named if named is not None else places.default_vault().with_name(VAULT)
     made = _standing(context, path) if path.exists() else _new(context, path)
     with made.vault as vault:
-        data = {"vault": path, "clients": made.clients, "passphrase": made.passphrase}
+        pile = path.with_name(pile_room.NAME)
+        data = {
+            "vault": path,
+            "clients": made.clients,
+            "passphrase": made.passphrase,
+            "returned": pile,
+        }
         lines = [
             ngettext(
                 "Practice caseload of {count} invented client: {path}",
@@ -37,7 +43,6 @@ def practice(context: Context) -> Answer:
             ).format(count=made.clients, path=path),
             _("Passphrase: {passphrase}").format(passphrase=made.passphrase),
         ]
-        pile = path.with_name(pile_room.NAME)
         if not pile.exists():
             save(pile, pile_room.returned_pile(vault))
         if context.options.no_window or not has_display():

@@ -34,29 +34,7 @@ STEP = 10  # pages between two words on progress
 
 def add_commands(commands: Commands) -> None:
     """Add `read` and `pages`."""
-    made = command(commands, "read", read, _("read scanned pages of printed forms"))
-    made.add_argument("files", type=Path, nargs="+", metavar="FILE")
-    made.add_argument(
-        "--accept", action="store_true", help=_("store what is certain, queue the rest")
-    )
-    made.add_argument("--workers", type=int, choices=range(17), metavar="N")
-    made.add_argument(
-        "--code", metavar="CODE", help=_("the code at the page's foot, where its codes are gone")
-    )
-    made.add_argument(
-        "--form-page",
-        type=positive,
-        default=1,
-        metavar="N",
-        help=_("with --code: page of the form"),
-    )
-    made.add_argument(
-        "--file-page",
-        type=positive,
-        default=1,
-        metavar="N",
-        help=_("with --code: page of the file"),
-    )
+    _add_read(commands)
     pages = group_of(commands, "pages", _("scanned pages that a person must look at"))
     command(pages, "list", waiting, _("list them with what to do"))
     joined = command(pages, "join", join, _("say which page one is, by the code at its foot"))
@@ -67,6 +45,38 @@ def add_commands(commands: Commands) -> None:
     joined.add_argument("code", metavar="CODE")
     joined.add_argument("form_page", type=positive, metavar="N")
     done.add_argument("how", metavar="TEXT")
+
+
+def _add_read(commands: Commands) -> None:
+    made = command(commands, "read", read, _("read scanned pages of printed forms"))
+    made.add_argument("files", type=Path, nargs="+", metavar="FILE")
+    made.add_argument(
+        "--accept", action="store_true", help=_("store what is certain, queue the rest")
+    )
+    made.add_argument("--workers", type=int, choices=range(17), metavar="N")
+    made.add_argument(
+        "--sheet",
+        "--code",
+        dest="code",
+        metavar="CODE",
+        help=_("the code at the page's foot, where its codes are gone"),
+    )
+    made.add_argument(
+        "--page",
+        "--form-page",
+        dest="form_page",
+        type=positive,
+        default=1,
+        metavar="N",
+        help=_("with --sheet: page of the form"),
+    )
+    made.add_argument(
+        "--file-page",
+        type=positive,
+        default=1,
+        metavar="N",
+        help=_("with --sheet: page of the file"),
+    )
 
 
 def read(context: Context) -> Answer:

@@ -1,6 +1,7 @@
 """The vault from the command line: create, info, check, backup, restore, the log."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from tytti_desktop import __version__
@@ -9,6 +10,7 @@ from tytti_desktop.casework.client.clients import by_code
 from tytti_desktop.cli.context import Answer, Context
 from tytti_desktop.cli.unit_keys import matched
 from tytti_desktop.dates import shown_moment
+from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import (
     Vault,
     alarms,
@@ -125,15 +127,18 @@ def check(context: Context) -> Answer:
     return Answer({"ok": not rows, "findings": rows}, lines, status=3 if rows else 0)
 
 
-def alarms_shown(context: Context) -> Answer:
-    """List what is wrong with the vault and not accepted yet; status 3 when there is something."""
+def notices_shown(context: Context) -> Answer:
+    """List what is wrong with the vault and not accepted yet."""
     with context.opened(telling=False) as vault:
         found = alarms.open_alarms(vault)
-    rows = [
-        {"id": a.id, "kind": str(a.kind), "noticed_at": a.noticed_at, "text": a.text} for a in found
-    ]
-    lines = [f"{a.id}  {a.told}" for a in found] or [_("There are no alarms.")]
-    return Answer(rows, lines, status=3 if found else 0)
+    rows = [{"id": a.id, "kind": str(a.kind), "since": a.noticed_at, "text": a.text} for a in found]
+    return Answer(rows, [f"{a.id}  {a.told}" for a in found] or [_("There are no alarms.")])
+
+
+def alarms_shown(context: Context) -> Answer:
+    """List the same for scripts that ask by the status: 3 when there is something."""
+    made = notices_shown(context)
+    return replace(made, status=3 if made.data else 0)
 
 
 def alarm_accepted(context: Context) -> Answer:
@@ -151,10 +156,9 @@ def backup(context: Context) -> Answer:
     options = context.options
     if options.status or options.places is not None:
         return _backup_places(context)
+    if options.to is None:
+        return backup_run(context)
     with context.opened(by_itself=False) as vault:
-        if options.to is None:
-            keeping.back_up(vault)
-            return _standing(vault, context)
         made = backups.backup(vault, options.to)
     data = {"file": made.file, "sha256": made.sha256, "counts": made.counts}
     return Answer(data, [_("Backed up and checked: {file}").format(file=made.file)])
@@ -167,12 +171,46 @@ def _backup_places(context: Context) -> Answer:
         return _standing(vault, context)
 
 
+def backup_run(context: Context) -> Answer:
+    """Back up now to the folders that were chosen."""
+    with context.opened(by_itself=False) as vault:
+        keeping.back_up(vault)
+        return _standing(vault, context)
+
+
+def places_listed(context: Context) -> Answer:
+    """List the folders that backups go to by themselves."""
+    with context.opened(by_itself=False) as vault:
+        return _standing(vault, context)
+
+
+def places_changed(context: Context) -> Answer:
+    """Choose one more folder, or give one up."""
+    folder = context.options.folder.expanduser().absolute()
+    with context.opened(by_itself=False) as vault:
+        kept = [Path(place.folder) for place in backup_state.places(vault)]
+        if context.options.taken:
+            kept.append(folder)
+        elif folder in kept:
+            kept.remove(folder)
+        else:
+            told = _("Backups do not go there: {folder}. See: tytti backup places list")
+            raise KnownError(told.format(folder=folder), field="folder")
+        backup_state.set_places(vault, kept)
+        return _standing(vault, context)
+
+
 def _standing(vault: Vault, context: Context) -> Answer:
     """Tell how it is with the backups; status 3 when one has failed."""
     kept = backup_state.places(vault)
     found = backup_state.standing(vault, context.today)
     advice = backup_state.advice(vault)
-    rows = [vars(place) | {"failing": place.failing} for place in kept]
+    rows = [
+        vars(place)
+        | {"failing": place.failing, "dir": place.folder, "last": place.good_at or None}
+        | {"ok": bool(place.good_at) and not place.failing}
+        for place in kept
+    ]
     lines = [found.words, *(f"{place.folder}: {backup_state.told(place)}" for place in kept)]
     data = {"words": found.words, "well": found.well, "advice": advice, "places": rows}
     failing = any(place.failing for place in kept)

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from tytti_desktop.casework.client import clients
 from tytti_desktop.casework.mail import mailing_checks, mailing_manifest, mailing_plan, mailings
+from tytti_desktop.casework.mail.mailing_records import MailingItem
 from tytti_desktop.casework.today.acts import Act
 from tytti_desktop.casework.today.worklist import next_due, worklist
 from tytti_desktop.cli.context import Answer, Context
@@ -113,19 +115,46 @@ def progress(context: Context) -> Progress:
 
 
 def mailed(context: Context) -> Answer:
-    """Mark a printed mailing as mailed."""
-    options = context.options
+    """Mark a printed mailing as mailed; status 3 while a letter must be pulled, which is told."""
+    options, today = context.options, context.today
     with context.opened() as vault:
-        out = _letters(vault, options.mailing, options.out)
-        gone = _letters(vault, options.mailing, options.gone)
-        mailings.mark_mailed(vault, options.mailing, context.today, out=out, gone=gone)
-    data = {"mailing": options.mailing, "mailed_on": context.today, "out": options.out}
-    return Answer(data, [_("Marked as mailed on {day}.").format(day=shown(context.today))])
+        every = mailing_checks.waiting(vault, options.mailing)
+        out = _letters(every, options.out) | _of_clients(vault, every, options.without)
+        gone = _letters(every, options.gone)
+        left = [item for item in every if item.id not in out | gone]
+        if pull := mailing_checks.stale(vault, left, today):
+            context.say(mailing_checks.told(pull))
+            rows = [
+                {"client_code": a.client.code, "position": a.item.position, "reason": a.why}
+                for a in pull
+            ]
+            return Answer({"mailing": options.mailing, "pull": rows}, status=3)
+        mailings.mark_mailed(vault, options.mailing, today, out=out, gone=gone)
+        known = clients.CLIENTS.get_all(vault, {item.client_id for item in every})
+    sent, pulled = (
+        [known[item.client_id].code for item in every if (item.id in out) is apart]
+        for apart in (False, True)
+    )
+    data = {"mailing": options.mailing, "mailed_on": today, "mailed": sent, "pulled": pulled}
+    return Answer(data, [_("Marked as mailed on {day}.").format(day=shown(today))])
 
 
-def _letters(vault: Vault, mailing_id: str, numbers: Sequence[int]) -> set[str]:
+def _of_clients(vault: Vault, every: Sequence[MailingItem], codes: Sequence[str]) -> set[str]:
+    """Return the ids of these clients' letters; KnownError for one with no letter in the stack."""
+    found: set[str] = set()
+    for code in codes:
+        client = clients.by_code(vault, code)
+        own = {item.id for item in every if item.client_id == client.id}
+        if not own:
+            text = _("No letter of this mailing waits for the client {code}.")
+            raise KnownError(text.format(code=client.code), field="client")
+        found |= own
+    return found
+
+
+def _letters(every: Sequence[MailingItem], numbers: Sequence[int]) -> set[str]:
     """Return the ids of the letters with these numbers in the stack; KnownError for no letter."""
-    known = {item.position: item.id for item in mailing_checks.waiting(vault, mailing_id)}
+    known = {item.position: item.id for item in every}
     missing = [str(number) for number in numbers if number not in known]
     if missing:
         text = _("No letter of this mailing waits with number {number}.")
@@ -137,7 +166,8 @@ def taken_out(context: Context) -> Answer:
     """Take one letter out of a printed stack: it is not mailed, the rest waits on."""
     options = context.options
     with context.opened() as vault:
-        found = _letters(vault, options.mailing, [options.letter])
+        every = mailing_checks.waiting(vault, options.mailing)
+        found = _letters(every, [options.letter])
         mailings.take_out(vault, found, context.today, options.reason)
     data = {"mailing": options.mailing, "letter": options.letter}
     return Answer(data, [_("The letter was taken out of the stack")])

@@ -104,11 +104,14 @@ def _awaited(item: MailingItem) -> frozenset[RoundState]:
 
 def refuse_stale(vault: Vault, items: Sequence[MailingItem], day: date) -> None:
     """Raise KnownError naming every letter that must be taken out before the stack is mailed."""
-    found = stale(vault, items, day)
-    if found:
-        lines = "\n".join(listed(found))
-        text = _("Take these out of the stack first, or tell that they went already:\n{letters}")
-        raise KnownError(text.format(letters=lines), field="letters")
+    if found := stale(vault, items, day):
+        raise KnownError(told(found), field="letters")
+
+
+def told(found: Iterable[Stale]) -> str:
+    """Return that letters must be taken out of the stack before it is mailed, one a line."""
+    text = _("Take these out of the stack first, or tell that they went already:\n{letters}")
+    return text.format(letters="\n".join(listed(found)))
 
 
 def listed(found: Iterable[Stale]) -> list[str]:

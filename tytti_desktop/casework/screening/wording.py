@@ -17,7 +17,7 @@ from tytti_desktop.errors import KnownError
 from tytti_desktop.instruments.library import Library
 from tytti_desktop.instruments.model import Questionnaire
 from tytti_desktop.instruments.wording import incomplete_items, questionnaires, wording_digest
-from tytti_desktop.vault import Changes, Vault
+from tytti_desktop.vault import Changes, Vault, audit
 from tytti_desktop.words import N_, _
 
 KIND = "wording"
@@ -144,6 +144,24 @@ def confirm_wording(vault: Vault, form: str, language: str, today: date) -> Chan
 def check_code(made: Questionnaire, language: str) -> str:
     """Return the short code of a wording: who types it has had these very words before them."""
     return wording_digest(made, language)[:8]
+
+
+def looked_at(vault: Vault, form: str, language: str, today: date) -> None:
+    """Log that the person at the vault has had a questionnaire's words before them."""
+    made = measures.library(vault, today).get(form)
+    with vault.atomic():
+        detail = {"words": check_code(made, language)}
+        audit.write(vault, "look", KIND, f"{made.id} {language}", detail=detail)
+
+
+def has_seen(vault: Vault, made: Questionnaire, language: str) -> bool:
+    """Tell whether the person at the vault has had these very words before them, by the log."""
+    asked = (
+        "select 1 from audit where entity = ? and entity_id = ? and action = 'look' and actor = ?"
+        " and json_extract(detail, '$.words') = ? limit 1"
+    )
+    given = (KIND, f"{made.id} {language}", vault.person.id, check_code(made, language))
+    return bool(vault.tuples(asked, given))
 
 
 def confirm_compared(vault: Vault, form: str, language: str, today: date, code: str) -> Changes:

@@ -5,7 +5,7 @@ one unit to another as one file. What was put in is a draft until somebody has c
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -85,13 +85,20 @@ def exported(vault: Vault, today: date) -> dict[str, Any]:
     return {"format": FORMAT, "texts": [stored[key] for key in sorted(stored)]}
 
 
-def imported(vault: Vault, given: Any, today: date) -> Changes:  # noqa: ANN401 what a file holds
+def imported(
+    vault: Vault,
+    given: Any,  # noqa: ANN401 what a file holds
+    today: date,
+    chosen: Collection[tuple[str, str]] | None = None,
+) -> Changes:
     """Put in what another unit exported; each is a draft here until it has been compared.
 
-    Raises KnownError, and stores nothing, where the file is not such a file.
+    `chosen`: only these, by form and language. Raises KnownError, and stores nothing, where the
+    file is not such a file.
     """
+    rows = [row for row in _rows(given) if chosen is None or row[:2] in chosen]
     with vault.atomic():
-        done = [put_in(vault, *row, today) for row in _rows(given)]
+        done = [put_in(vault, *row, today) for row in rows]
     return together(done, [each.record for each in done])
 
 
@@ -115,9 +122,12 @@ def incoming(vault: Vault, given: Any, today: date) -> list[Incoming]:  # noqa: 
     return found
 
 
-def file_of(vault: Vault, today: date) -> bytes:
-    """Return the file of everything that was put in."""
-    return json.dumps(exported(vault, today), ensure_ascii=False, indent=1).encode()
+def file_of(vault: Vault, today: date, chosen: Collection[tuple[str, str]] | None = None) -> bytes:
+    """Return the file of everything that was put in; `chosen`: of these, by form and language."""
+    made = exported(vault, today)
+    if chosen is not None:
+        made["texts"] = [row for row in made["texts"] if (row["form"], row["language"]) in chosen]
+    return json.dumps(made, ensure_ascii=False, indent=1).encode()
 
 
 def opened(content: bytes) -> Any:  # noqa: ANN401 what a file holds
