@@ -46,6 +46,7 @@ def scan_again(this: Try) -> None:
     page = page_of(this.vault, this.sheet, 1, GAD, "again", picture=b"good")
     storing.store_page(this.vault, page, TODAY)
     assert this.checked
+    assert not (this.waiting and this.scan.sheet_id), "its page has been read by now"
 
 
 def key(this: Try) -> None:
@@ -65,11 +66,27 @@ def type_code(this: Try) -> None:
     assert not this.waiting
 
 
+def read_with_code(this: Try) -> None:
+    """Read the same file once more, with the code at the page's foot typed."""
+    page = replace(page_of(this.vault, this.sheet, 1, GAD), sha256=this.scan.sha256)
+    storing.store_page(this.vault, storing.in_doubt(page), TODAY)
+    assert not this.waiting
+    settle(this)
+
+
 def try_again(this: Try) -> None:
     """Read the kept picture once more."""
     storing.try_again(this.vault, this.scan.id, TODAY)
     for field in review.queue(this.vault):
         review.settle(this.vault, this.sheet.id, field.field, 2)
+    assert this.checked
+    assert not this.waiting
+
+
+def read_again(this: Try) -> None:
+    """Read the same file once more: by now the program can."""
+    page = replace(page_of(this.vault, this.sheet, 1, GAD), sha256=this.scan.sha256)
+    storing.store_page(this.vault, page, TODAY)
     assert this.checked
     assert not this.waiting
 
@@ -126,11 +143,21 @@ ADVISED: dict[PageReason, tuple[Callable[[Try], None], ...]] = {
     PageReason.PROGRAM_FAULT: (try_again,),
     PageReason.NOT_THIS_FORM: (scan_again, nothing),
 }
+ALSO: dict[PageReason, tuple[Callable[[Try], None], ...]] = {
+    PageReason.NO_CODE: (read_with_code,),
+    PageReason.BAD_CODE: (read_with_code,),
+    PageReason.UNKNOWN_VERSION: (read_again, scan_again),
+    PageReason.PROGRAM_FAULT: (read_again, scan_again),
+}
 NAMED = {  # messages on pages whose copy is known
     PageReason.BETTER_SCAN, PageReason.PART_MISSING, PageReason.SAME_PAGE,
     PageReason.SAME_PAGE_POORER,
     PageReason.SAME_PAGE_OPEN, PageReason.SAME_PAGE_DIFFERS, PageReason.NOT_THIS_FORM,
     PageReason.PROGRAM_FAULT, PageReason.UNKNOWN_VERSION, PageReason.NO_SUCH_PAGE,
+}  # fmt: skip
+FOREIGN = {  # what the reader refuses as no page of ours; the others it cannot read
+    PageReason.NO_CODE, PageReason.BLANK_PAGE, PageReason.UNKNOWN_SHEET, PageReason.TEST_PAGE,
+    PageReason.PREVIEW_PAGE, PageReason.UNKNOWN_VERSION, PageReason.NO_SUCH_PAGE,
 }  # fmt: skip
 FIRST = {
     PageReason.BETTER_SCAN: {"1": UNSURE},
@@ -160,8 +187,9 @@ def came(vault: Vault, sheet: Sheet, reason: PageReason) -> Try:
     else:
         known = reason in NAMED
         kept = picture(vault, sheet, codes=reason not in {PageReason.NO_CODE, PageReason.BAD_CODE})
+        status = PageStatus.FOREIGN if reason in FOREIGN else PageStatus.UNREADABLE
         page = PageReading(
-            "a.png", 1, PageStatus.UNREADABLE, reason, sheet.id if known else None,
+            "a.png", 1, status, reason, sheet.id if known else None,
             1 if known else None, sha256="first", picture=jpeg(kept),
         )  # fmt: skip
     scan = storing.store_page(vault, page, TODAY).record
@@ -180,6 +208,13 @@ def test_the_act_that_a_message_advises_is_walked_to_the_end(
     this = came(vault, printed(vault, "gad7", client), reason)
     for act in ADVISED[reason]:
         act(this)
+
+
+@pytest.mark.parametrize(("reason", "act"), [(r, act) for r, acts in ALSO.items() for act in acts])
+def test_the_other_way_that_people_take_ends_there_too(
+    vault: Vault, client: str, reason: PageReason, act: Callable[[Try], None]
+) -> None:
+    act(came(vault, printed(vault, "gad7", client), reason))
 
 
 def unsure(vault: Vault, sheet: Sheet, scan: str, certainty: float, ink: tuple[float, ...],

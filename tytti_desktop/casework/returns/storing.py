@@ -141,10 +141,10 @@ def _checked(vault: Vault, sheet_id: str) -> list[Changes]:
 
 
 def _outdated(vault: Vault, scan: ScanPage) -> list[Changes]:
-    """Let go of the pages that waited for the very scan that has now been read."""
+    """Let go of the pages that waited for this scan: of the same page, or the same picture."""
     waiting = SCANS.table.find(
         vault,
-        "handled = '' and status = 'unreadable'"
+        "handled = '' and status in ('unreadable', 'foreign')"
         " and ((sheet_id = ? and form_page = ?) or (sha256 = ? and sha256 != ''))",
         (scan.sheet_id, scan.form_page, scan.sha256),
     )
