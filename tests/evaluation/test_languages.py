@@ -150,3 +150,10 @@ def _drawn(ready: releases.Ready) -> Iterator[str]:
     with pypdfium2.PdfDocument(report.report_pdf(ready.tables, ready.limit, "Unit")[0]) as pages:
         for page in pages:
             yield page.get_textpage().get_text_range()
+
+
+def test_a_measure_is_named_in_a_note_as_in_its_row(caseload: Vault) -> None:
+    (table,) = (t for t in release(caseload, "fi").tables if t.id == "screenings")
+    names = {str(row.values[LABEL]) for row in table.rows}
+    assert table.notes
+    assert {note.partition(",")[0] for note in table.notes} <= names

@@ -58,7 +58,7 @@ def screenings(vault: Vault, period: Period, today: date) -> Parts[Table]:
     notes: dict[str, set[str]] = defaultdict(set)
     # Of each band once: there are as many groups as persons, and a source costs fifteen look-ups.
     told = {tuple(row[name] for name in _TOLD): row for own in groups.values() for row in own}
-    for note, key in (each for row in told.values() for each in _sources(row)):
+    for note, key in (each for row in told.values() for each in _sources(shelf, row)):
         notes[note].add(key)
     return Table(
         id="screenings",
@@ -90,15 +90,21 @@ def _screenings_columns(vault: Vault, today: date) -> tuple[Column, ...]:
     )
 
 
-def _sources(row: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+def _sources(shelf: Library, row: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     """Yield where a screening's band and cut-off come from, each with the row that it is of."""
-    name, instrument = row["instrument"].upper(), row["instrument"]
+    instrument = row["instrument"]
+    name = _title(shelf, instrument)
     if row["source"]:
         said = _("{measure}, bands: {source}")
         yield said.format(measure=name, source=readable(row["source"])), _key(row)
     if row["cut"]:
         said = _("{measure}, cut-off: {source}")
         yield said.format(measure=name, source=readable(row["cut"])), instrument
+
+
+def _title(shelf: Library, instrument: str) -> str:
+    asked = shelf.instrument(instrument)
+    return (asked.short_title or asked.title).said()
 
 
 def _key(row: Mapping[str, Any]) -> str:
@@ -109,8 +115,7 @@ def _key(row: Mapping[str, Any]) -> str:
 
 def _instrument_rows(shelf: Library, instrument: str, own: list[dict[str, Any]]) -> Iterable[Row]:
     """Return a measure's row, and one for each band found."""
-    asked = shelf.instrument(instrument)
-    title = (asked.short_title or asked.title).said()
+    title = _title(shelf, instrument)
     space = f"screenings.{instrument}"
     reached = [row for row in own if row["over"]]
     yield Row(
