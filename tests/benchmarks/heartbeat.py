@@ -43,6 +43,7 @@ from tytti_desktop.desk.running import background, collecting, turns
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.desk.running.settings import Settings
 from tytti_desktop.desk.shell.frame import Frame
+from tytti_desktop.desk.unlock import UnlockScreen
 from tytti_desktop.practice import PASSPHRASE, make_practice
 from tytti_desktop.vault import open_vault
 
@@ -179,6 +180,13 @@ def _show_door(window: main_window.MainWindow, place: Path) -> None:
     window.show()
 
 
+def _wait_for_key(window: main_window.MainWindow) -> None:
+    """Show what the door shows meanwhile: the binding meets its classes then, not at entering."""
+    screen = window.centralWidget()
+    assert isinstance(screen, UnlockScreen)
+    screen._wait(background.ProgressPanel(background.Task("")))
+
+
 def _frame(window: main_window.MainWindow) -> Frame:
     assert window.frame is not None
     return window.frame
@@ -188,6 +196,7 @@ def scripted(day: Day, window: main_window.MainWindow, place: Path) -> None:
     """Walk a day: unlock, every page twice, the list, a client, saving, locking."""
     day.act("the door", partial(_show_door, window, place))
     door._warm()  # as the program's own thread does while the passphrase is typed
+    day.act("the key is derived", partial(_wait_for_key, window))
     vault = open_vault(place, passphrase=PASSPHRASE)
     day.act("enter", partial(window.enter, vault))
     _worked(day, window)

@@ -3,8 +3,9 @@
 Some days of the ends of the windows a step (vault/parts.py).
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from tytti_desktop.casework.client import contacting
@@ -17,24 +18,20 @@ from tytti_desktop.vault import Vault, parts
 from tytti_desktop.vault.parts import Parts
 
 _OPEN = "state = 'due' and window_until >= :today and window_from <= :today"
-_DUE = f"""
-    select r.name, r.pack, c.language, count(*) as count, min(r.due_on) as first_due
-    from questionnaire_round r cross join client c on c.id = r.client_id
-    where r.state = 'due' and r.window_until between :low and :high and r.window_from <= :today
-      and {contacting.BY_POST}
-    group by r.name, r.pack, c.language
-"""  # noqa: S608 only our own words
-
-
 _LINES = (
     "c.given_names || ' ' || c.family_name", "c.street", "c.care_of", "c.contact_street",
     "c.postal_code || c.town", "c.contact_postal_code || c.contact_town",
 )  # fmt: skip
 _RISKY = " or ".join(f"length({line}) > 28 or {line} glob '*[^ -\u017f]*'" for line in _LINES)
-_MAY_NOT_FIT = _DUE.replace(
-    "r.name, r.pack, c.language, count(*) as count, min(r.due_on) as first_due",
-    "r.name, r.pack, c.language, c.id",
-).replace("group by r.name, r.pack, c.language", f"and ({_RISKY} or c.country <> '')")
+# `risky` are the clients whose address may not fit or be drawn: one reading for both.
+_DUE = f"""
+    select r.name, r.pack, c.language, count(*) as count, min(r.due_on) as first_due,
+      json_group_array(c.id) filter (where {_RISKY} or c.country <> '') as risky
+    from questionnaire_round r cross join client c on c.id = r.client_id
+    where r.state = 'due' and r.window_until between :low and :high and r.window_from <= :today
+      and {contacting.BY_POST}
+    group by r.name, r.pack, c.language
+"""  # noqa: S608 only our own words
 
 
 @dataclass(frozen=True)
@@ -65,29 +62,18 @@ def _due_counts(vault: Vault, today: date) -> Parts[tuple[DueCount, ...]]:
                 continue
             due = date.fromisoformat(row["first_due"])
             so_far = found.get(name, DueCount(name, 0, due))
-            count = so_far.count + row["count"]
+            count = so_far.count + row["count"] - _misfits(frame, json.loads(row["risky"]))
             found[name] = DueCount(name, count, min(due, so_far.first_due))
-        for name, misfits in _misfits(frame, about).items():
-            if name in found:
-                found[name] = replace(found[name], count=found[name].count - misfits)
     return tuple(each for each in found.values() if each.count > 0)
 
 
-def _misfits(frame: Frame, about: Mapping[str, object]) -> dict[str, int]:
-    """Count, by round, the due letters of a part whose address does not fit or cannot be drawn.
+def _misfits(frame: Frame, risky: Sequence[str]) -> int:
+    """Count the due letters, by their clients, whose address does not fit or cannot be drawn.
 
     Only what may not fit is measured: long lines, and signs beyond the Latin ones.
     """
-    found: dict[str, int] = {}
-    rows = frame.vault.query(_MAY_NOT_FIT, about)
-    known = CLIENTS.get_all(frame.vault, {row["id"] for row in rows})
-    for row in rows:
-        if frame.is_draft(row["pack"], row["language"]):
-            continue
-        if frame.address_reason(known[row["id"]]) is not None:
-            name = rounds.base_name(row["name"])
-            found[name] = found.get(name, 0) + 1
-    return found
+    known = CLIENTS.get_all(frame.vault, set(risky)) if risky else {}
+    return sum(frame.address_reason(known[client]) is not None for client in risky)
 
 
 def ladder_counts(
