@@ -318,6 +318,7 @@ def _service_commands(commands: Commands) -> None:
     verify.add_argument("--outcome", choices=OUTCOMES, default="reached")
     verify.add_argument("--note", default="")
     command(group, "queue", "exchange:queue", _("whom to call this week"))
+    _network_commands(group)
     about = _("take the last import of the service map back")
     command(group, "undo-import", "exchange:undo_import", about)
     match = command(group, "match", "exchange:match", _("services that fit a client; logged"))
@@ -337,6 +338,23 @@ def _service_commands(commands: Commands) -> None:
     leave.add_argument("--last-day", type=day, metavar="YYYY-MM-DD")
     leave.add_argument("--successor", metavar="ID")
     leave.add_argument("--preview", action="store_true", help=_("only tell what names the person"))
+
+
+def _network_commands(group: Commands) -> None:
+    from tytti_desktop.cli.network_records import KINDS
+
+    add = command(group, "add", "network_records:added", _("add to the network"))
+    change = command(group, "change", "network_records:changed", _("correct what the network has"))
+    for made in (add, change):
+        made.add_argument("kind", choices=KINDS, metavar="|".join(KINDS))
+        made.add_argument(
+            "--fields",
+            required=True,
+            metavar="FILE",
+            help=_("JSON: the fields of its form; - is standard input"),
+        )
+    add.add_argument("--service", metavar="ID", help=_("the service that a channel leads to"))
+    change.add_argument("id", metavar="ID")
 
 
 def _machine_commands(commands: Commands) -> None:

@@ -1,6 +1,6 @@
 """Clients, visits and consultations from the command line."""
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,15 +12,15 @@ from tytti_desktop.casework.recording import changed_fields
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.casework.rights import corrected
 from tytti_desktop.casework.steps import client_list, path
-from tytti_desktop.cli.context import Answer, Context, read_json
+from tytti_desktop.cli import typed_fields
+from tytti_desktop.cli.context import Answer, Context
 from tytti_desktop.dates import shown, shown_moment
-from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Changes, Vault
-from tytti_desktop.vault.table import plain, shaped
+from tytti_desktop.vault.table import plain
 from tytti_desktop.words import _, ngettext
 
 # Told by acts of the window, and here beside what a person types.
-_ALSO = {"sex_source", "birth_source", "bad_address_since"}
+_KNOWN = {*facts.typed(Client), "sex_source", "birth_source", "bad_address_since"}
 
 
 def clients_list(context: Context) -> Answer:
@@ -76,7 +76,7 @@ def client_corrected(context: Context) -> Answer:
 
 def client_add(context: Context) -> Answer:
     """Register a client from a JSON object of the card's fields."""
-    given = _fields(context.options.fields)
+    given = typed_fields.given(context.options.fields, _KNOWN)
     with context.opened() as vault:
         changes = clients.register_client(
             vault, provenance.sourced(_client(given), context.today), context.today
@@ -87,7 +87,7 @@ def client_add(context: Context) -> Answer:
 
 def client_change(context: Context) -> Answer:
     """Correct the fields given of a client's card; the others stay as they are."""
-    given = _fields(context.options.fields)
+    given = typed_fields.given(context.options.fields, _KNOWN)
     with context.opened() as vault:
         old = clients.by_code(vault, context.options.client)
         asked = _client(given)
@@ -102,44 +102,8 @@ def client_change(context: Context) -> Answer:
     return Answer({"client_code": old.code, "changed": sorted({*given, *followed})}, [told])
 
 
-def _fields(source: str) -> dict[str, Any]:
-    try:
-        given = read_json(source)
-    except ValueError:
-        given = None
-    if not isinstance(given, dict):
-        raise KnownError(_('The fields are not a JSON object, such as {"family_name": "…"}.'))
-    known = {*facts.typed(Client), *_ALSO}
-    unknown = sorted(set(given) - known)
-    if unknown:
-        raise KnownError(
-            _("The client card has no field {field}. The fields are: {known}.").format(
-                field=unknown[0], known=", ".join(sorted(known))
-            ),
-            field=unknown[0],
-        )
-    return given
-
-
 def _client(given: dict[str, Any]) -> Client:
-    blank = {"family_name": "", "given_names": ""}
-    try:
-        made: Client = shaped(Client, blank | given)
-    except (TypeError, ValueError, AttributeError):
-        raise KnownError(
-            _(
-                "A field's value is of the wrong kind: dates are written 2026-11-21 and choices "
-                "true or false."
-            )
-        ) from None
-    for field in fields(Client):
-        value = getattr(made, field.name)
-        if field.type is str and not isinstance(value, str):
-            raise KnownError(
-                _("The field {field} must be text in quotation marks.").format(field=field.name),
-                field=field.name,
-            )
-    return made
+    return typed_fields.made(Client, {"family_name": "", "given_names": ""} | given)
 
 
 def visited(vault: Vault, _context: Context, done: Changes) -> Answer:
