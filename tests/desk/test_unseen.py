@@ -88,6 +88,21 @@ def test_no_page_takes_a_press_before_it_has_been_seen(
     assert (hasty, deaf) == ([], [])
 
 
+def test_what_took_longer_to_come_than_it_is_deaf_is_painted(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a busy machine the wait ended before the turns it waited for: the page stayed empty."""
+    monkeypatch.setattr(unseen, "LONGEST_MILLISECONDS", 0)
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    page = QWidget(holder)
+    holder.show()
+    unseen.came(page)
+    every.settle()
+    qtbot.wait(1)
+    assert (page.updatesEnabled(), unseen.is_unseen(page)) == (True, False)
+
+
 class Paints(QObject):
     """Remembers where each thing of a page stood when the page was first painted."""
 

@@ -27,7 +27,7 @@ class _Coming(QObject):
     def __init__(self, widget: QWidget) -> None:
         super().__init__(widget)
         widget.installEventFilter(self)
-        self._turns = TURNS
+        self._turns = 0 if widget.isWindow() else TURNS
         if not widget.isWindow():  # which would show nothing at all meanwhile
             widget.setUpdatesEnabled(False)
             QTimer.singleShot(0, self, self._turn)
@@ -41,6 +41,8 @@ class _Coming(QObject):
             QTimer.singleShot(0, self, self._turn)
         elif isinstance(widget := self.parent(), QWidget):
             widget.setUpdatesEnabled(True)
+            if self not in _COMING:
+                self.deleteLater()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Be over in the turn after the first paint: what was queued before it is gone by then."""
@@ -52,7 +54,8 @@ class _Coming(QObject):
     def _seen(self) -> None:
         if self in _COMING:
             _COMING.remove(self)
-        self.deleteLater()
+        if not self._turns:  # else it is not painted yet, and never would be
+            self.deleteLater()
 
 
 _COMING: list[_Coming] = []
