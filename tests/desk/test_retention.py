@@ -33,6 +33,7 @@ def test_what_is_due_is_erased_by_a_decision_and_leaves_a_certificate(
     def answered(dialog: FormDialog) -> object:
         qtbot.addWidget(dialog)
         dialog.show()
+        assert (dialog.act.property("kind"), dialog.leave.isDefault()) == ("danger", True)
         dialog.form["reason"].put("lyhyt")
         dialog.finish()
         assert dialog.form["reason"].error.text()

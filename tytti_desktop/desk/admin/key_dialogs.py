@@ -10,7 +10,7 @@ from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.form_rows import LineField, PassphraseField
 from tytti_desktop.desk.forms.person_menu import role_words
 from tytti_desktop.desk.forms.worker_dialog import Values, WorkerDialog
-from tytti_desktop.desk.kit import focus, theme
+from tytti_desktop.desk.kit import focus
 from tytti_desktop.desk.running.background import Report
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
@@ -186,7 +186,6 @@ def remove_dialog(session: Session, leaver: Person, parent: QWidget | None = Non
         act=_("Take away the key"), intro=told, doing=_("Making the keys, a few seconds …"),
         work=work,
     )  # fmt: skip
-    theme.style(made.act, "danger")
-    made.leave.setDefault(True)
+    made.be_careful()
     focus.give(made.leave)
     return made

@@ -97,7 +97,9 @@ def erase_dialog(session: Session, client: Client, parent: QWidget | None = None
         "{name}: this is erased for good and cannot be undone. The decision stays in the log and "
         "on the certificate."
     )
-    return form_dialog.make_dialog(
+    made = form_dialog.make_dialog(
         parent, session, title=_("Erase what is due"), act=_("Erase"), build=build, save=save,
         intro=words.format(name=f"{client.name} ({client.code})"), place=ERASE.of(client.id),
     )  # fmt: skip
+    made.be_careful()
+    return made

@@ -1,5 +1,6 @@
 """One thing of the unit's data in a form, in force from a day; and the versions it has had."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -28,7 +29,20 @@ INTROS = {
         "The sender may not tell which service writes: give the county or the town, for instance."
     ),
 }
+OTHERS = ("_sv", "_en")  # how a field ends that says in another language what one before it says
 WIDTH_STEPS, HEIGHT_STEPS, SCREEN_SHARE = 72.0, 60.0, 0.9
+
+
+def _groups(paths: Iterable[str]) -> dict[str, str]:
+    """Return the words over each field that a group begins with; the first needs none."""
+    found, many, spoken = dict[str, str](), 0, False
+    for path in paths:
+        other = path.endswith(OTHERS)
+        if many == GROUP_MAX - 1 or other != spoken:
+            found[path] = _("In other languages") if other else _("More")
+            many = 0
+        many, spoken = many + 1, other
+    return found
 
 
 def thing_dialog(
@@ -41,9 +55,10 @@ def thing_dialog(
     fields, content = every.of(kind).fields(key), every.asked(kind, key, before)
 
     def build(form: Form) -> None:
-        for number, (path, (told, value)) in enumerate(content.items()):
-            if number and number % (GROUP_MAX - 1) == 0:
-                form.group(_("More"))
+        groups = _groups(content)
+        for path, (told, value) in content.items():
+            if path in groups:
+                form.group(groups[path])
             among, label = every.options(vault, told, today), every.word(vault, fields, path, today)
             given = None if not key and value in ("", []) else value
             inside = {at: every.options(vault, one, today) for at, one in told.columns.items()}
@@ -59,17 +74,11 @@ def thing_dialog(
         name = key or unit_checks.new_key(str(values.get("label.fi", "")), known)
         return unit_checks.store(vault, kind, name, made, since)
 
-    act = _("Save") if key else _("Add")
     return make_dialog(
-        parent,
-        session,
-        title=title,
-        act=act,
-        build=build,
-        save=save,
+        parent, session, title=title, act=_("Save") if key else _("Add"), build=build, save=save,
         place=UNIT_PLACE.of(kind, key),
         intro=_(INTROS[kind, key]) if (kind, key) in INTROS else "",
-    )
+    )  # fmt: skip
 
 
 class HistoryDialog(Dialog):

@@ -66,8 +66,7 @@ def death_dialog(
 
     return form_dialog.make_dialog(
         parent, session, title=_("The client has died"), act=_("Record the death"),
-        intro=client.name, place=DEATH_PLACE.of(client.id), client_id=client.id,
-        build=build, save=save,
+        place=DEATH_PLACE.of(client.id), client_id=client.id, build=build, save=save,
     )  # fmt: skip
 
 

@@ -54,19 +54,19 @@ def close_dialog(
 
     return form_dialog.make_dialog(
         parent, session, title=_("Close the case"), act=_("Close the case"),
-        intro=_intro(client, left), place=PLACE.of(client.id), client_id=client.id,
+        intro=_intro(left), place=PLACE.of(client.id), client_id=client.id,
         build=build, save=save,
     )  # fmt: skip
 
 
-def _intro(client: Client, left: int) -> str:
+def _intro(left: int) -> str:
     if not left:
-        return _("{name}: the checklist is settled.").format(name=client.name)
+        return _("The checklist is settled.")
     return ngettext(
-        "{name}: {count} point of the checklist is unsettled.",
-        "{name}: {count} points of the checklist are unsettled.",
+        "{count} point of the checklist is unsettled.",
+        "{count} points of the checklist are unsettled.",
         left,
-    ).format(name=client.name, count=left)
+    ).format(count=left)
 
 
 def _settled(

@@ -83,6 +83,11 @@ class FormDialog(Dialog):
         nest(column, row(form.kept, None, self.leave, self.act))
         keys.bind(keys.SAVE, self, self.finish)
 
+    def be_careful(self) -> None:
+        """Look like what cannot be undone: the act says so, and Enter leaves."""
+        theme.style(self.act, "danger")
+        self.leave.setDefault(True)
+
     @staticmethod
     def _framed(form: Form, above: Sequence[QWidget]) -> QWidget:
         holder = QWidget()
