@@ -9,6 +9,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from tests.desk.fitting import primaries
 from tests.factory import CHEAP, PASSPHRASE
 from tests.vault.keys_changed import renew_recovery
 from tytti_desktop.casework import unit
@@ -145,6 +146,24 @@ def test_the_passphrase_is_guarded_better_where_the_computer_can(
     assert people.own_slot(session.vault).kdf == better
     assert not strength.is_due(session.vault)
     people.refuse_wrong_passphrase(session.vault, PASSPHRASE)
+
+
+def test_one_act_leads_among_ones_own_keys(
+    qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three stood side by side in the colour of the first act."""
+    monkeypatch.setattr(keys, "tuned_kdf", lambda: replace(CHEAP, passes=4))
+    section = people_section.PeopleSection(session)
+    qtbot.addWidget(section)
+    section.show()
+    section.refresh()
+    first = [section.add.property("kind")]
+    session.vault.derived_in = 0.01
+    section.refresh()
+    renewed = primaries(section)
+    renew_recovery(session.vault, kdf=CHEAP)
+    section.refresh()
+    assert (first, renewed, primaries(section)) == (["primary"], [], [])
 
 
 def test_words_that_are_not_on_paper_do_not_come_into_force(

@@ -14,6 +14,7 @@ from tytti_desktop.desk.forms import form_dialog
 from tytti_desktop.desk.forms.person_menu import role_word
 from tytti_desktop.desk.forms.rows import Line, LineCard
 from tytti_desktop.desk.forms.worker_dialog import run
+from tytti_desktop.desk.kit.act_button import dress
 from tytti_desktop.desk.kit.cards import button, pill
 from tytti_desktop.desk.kit.notice import Notice
 from tytti_desktop.desk.running.draft_places import DraftPlace
@@ -78,12 +79,15 @@ class PeopleSection(Section):
         words = _("It opens the vault if the passphrase is forgotten. Kept on paper, locked away.")
         ends: list[QWidget] = [renew]
         keys: list[QWidget] = [change]
-        if strength.is_due(self.session.vault):
+        weak = strength.is_due(self.session.vault)
+        unproved = recovery.is_unconfirmed(self.session.vault)
+        dress(self.add, "" if weak or unproved else "primary", "plus")  # one act leads
+        if weak:
             told = strength.advice()
-            better = button(_("Guard it better …"), self.guard_better, primary=True)
+            better = button(_("Guard it better …"), self.guard_better, primary=not unproved)
             better.setAccessibleName(_("Guard the passphrase better"))
             keys.insert(0, better)
-        if recovery.is_unconfirmed(self.session.vault):
+        if unproved:
             words = _("NOT CONFIRMED: nobody has typed it from the paper. Does it exist at all?")
             confirm = button(_("Confirm …"), self.confirm_words, primary=True)
             confirm.setAccessibleName(_("Confirm the recovery code"))
