@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.returns.conftest import TODAY, UNSURE, page_of, printed, white
@@ -21,6 +21,7 @@ from tytti_desktop.desk.returned_page.returned import ReturnedPage
 from tytti_desktop.desk.returned_page.review_answer import keys_of
 from tytti_desktop.desk.running.session import Place, Session
 from tytti_desktop.paper.reading import PageReading, PageReason, PageStatus
+from tytti_desktop.practice.pile import NAME
 from tytti_desktop.vault import Vault
 
 __all__ = ["white"]
@@ -67,7 +68,9 @@ def doubtful(vault: Vault, sheet: Sheet) -> int:
 def test_an_empty_screen_tells_how_the_first_form_comes(qtbot: QtBot, session: Session) -> None:
     page = opened(qtbot, session)
     assert "Yhtään lomaketta ei ole vielä palautunut" in words(page)
-    assert not page.settle.isEnabled()
+    assert page.settle.isHidden()  # an act with nothing to do is not there, on no tab
+    page.open_at("", "surveys")
+    assert page.settle.isHidden()
     assert page.choose.property("kind") == "primary"
     assert returned.count_doubtful(session) == 0
 
@@ -211,9 +214,29 @@ def test_files_are_read_in_the_background_and_named(
     assert page.run is not None
     qtbot.waitUntil(lambda: page.run is None)
     assert "ei luettavissa 2" in page.notice.words.text()
+    assert page.window().focusWidget() is page.choose, "the next act has the cursor"
     page.notice.act.click()
     assert page.pages.table.isVisible()
     assert {line.file for line in page.pages.table.model.records} == {"a.pdf", "b.png"}
+
+
+def test_practice_offers_its_pile_to_read(
+    qtbot: QtBot, session: Session, vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offered: list[str] = []
+
+    def leave(_parent: object, _title: str, first: str, _kinds: str) -> tuple[list[str], str]:
+        offered.append(first)
+        return [], ""
+
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", leave)
+    page, pile = opened(qtbot, session), vault.path.with_name(NAME)
+    page.choose.click()
+    monkeypatch.setattr(Vault, "practice", True)
+    page.choose.click()
+    pile.write_bytes(b"")
+    page.choose.click()
+    assert offered == ["", "", str(pile)]
 
 
 def test_cancel_stops_and_what_was_read_stays(

@@ -8,7 +8,7 @@ from tytti_desktop.desk.running import background
 from tytti_desktop.desk.running.background import Report, Task
 from tytti_desktop.places import default_vault
 from tytti_desktop.practice import PASSPHRASE
-from tytti_desktop.vault import opening
+from tytti_desktop.vault import Vault, opening
 from tytti_desktop.vault.files import let_out
 from tytti_desktop.words import _
 
@@ -23,6 +23,16 @@ def place() -> Path:
 def passphrase() -> str:
     """Return the published passphrase of every practice vault that was given no other."""
     return PASSPHRASE
+
+
+def pile_beside(vault: Vault) -> str:
+    """Return the path of the scanned pile beside a practice vault; "" where there is none."""
+    if not vault.practice:
+        return ""
+    from tytti_desktop.practice import pile
+
+    found = vault.path.with_name(pile.NAME)
+    return str(found) if found.exists() else ""
 
 
 def _make(report: Report, path: Path, today: date) -> opening.Unlocked:

@@ -24,8 +24,10 @@ from tytti_desktop.casework.screening import contradictions
 from tytti_desktop.casework.screening.contradictions import Decision
 from tytti_desktop.casework.screening.rounds import Round, RoundStep
 from tytti_desktop.casework.screening.screenings import Screening
+from tytti_desktop.desk import practising
+from tytti_desktop.desk.kit import focus
 from tytti_desktop.desk.kit.act_button import dress
-from tytti_desktop.desk.kit.cards import PageHeader, button, spaced
+from tytti_desktop.desk.kit.cards import PageHeader, button, show_if, spaced
 from tytti_desktop.desk.kit.notice import Notice
 from tytti_desktop.desk.kit.review_flow import Flow
 from tytti_desktop.desk.returned_page.funnel_page import FunnelView
@@ -166,7 +168,7 @@ class ReturnedPage(Page):
         words = _("Settle the uncertain marks ({count})").format(count=marks)
         for say in (self.settle.setText, self.settle.setAccessibleName):
             say(words)
-        self.settle.setEnabled(bool(marks))
+        show_if(self.settle, marks and self.stack.current is self.lists)
         dress(self.settle, "primary" if marks else "", "eye")
         dress(self.choose, "" if marks else "primary", "upload")
         waiting = sum(
@@ -188,8 +190,9 @@ class ReturnedPage(Page):
 
     def _choose(self) -> None:
         kinds = f"{_('Scanned pages')} ({SCANS})"
+        first = practising.pile_beside(self.session.vault)  # there is something to try with
         chosen, _kind = QFileDialog.getOpenFileNames(
-            self.window(), _("Choose the scanned pages"), "", kinds
+            self.window(), _("Choose the scanned pages"), first, kinds
         )
         if chosen:
             self.read([Path(each) for each in chosen])
@@ -213,6 +216,7 @@ class ReturnedPage(Page):
             self.notice.say(outcome.words(), _("Show them"), self._show_pages)
         else:
             self.notice.say(outcome.words())
+        focus.give(self.choose if self.settle.isHidden() else self.settle)  # the next act
 
     def _show_pages(self) -> None:
         self.notice.hide()
@@ -268,8 +272,8 @@ class ReturnedPage(Page):
     def _show(self, one: QWidget) -> None:
         self.stack.show_only(one)
         self.header.setVisible(not isinstance(one, ReviewPanel | KeyingPanel))
-        for each in (self.choose, self.settle):
-            each.setVisible(one is self.lists)
+        self.choose.setVisible(one is self.lists)
+        self.settle.setVisible(one is self.lists and bool(count_doubtful(self.session)))
 
 
 def _summary(marks: int, waiting: int) -> str:
