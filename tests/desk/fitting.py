@@ -1,5 +1,6 @@
 """What does not fit of a window or a dialog as it is shown: bars, cut words, parts out of reach."""
 
+import re
 from functools import cache
 
 from PySide6.QtCore import QPoint, QRect, Qt
@@ -31,6 +32,7 @@ from tytti_desktop.desk.forms.form_rows import Field
 from tytti_desktop.desk.forms.pdf_view import PdfView
 from tytti_desktop.desk.forms.record_table import RecordModel, RecordTable
 from tytti_desktop.desk.kit import theme
+from tytti_desktop.desk.kit.cards import Card, Empty
 from tytti_desktop.desk.kit.columns import AND, names
 from tytti_desktop.desk.results.picture import PictureView
 from tytti_desktop.desk.results.table_view import RowsView
@@ -41,11 +43,13 @@ from tytti_desktop.words import language
 SLACK = 2  # pixels: rounding of a frame
 SHORT = 24  # letters of a word that is known by sight
 NAME = 9  # grid steps of a name: under it one does not know whose row it is
+CODE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}$")  # of a paper, compared with what is in the hand
 NOTHING = 18  # grid steps below the last thing of what scrolls
 TAB_LINES = 2  # of a client's page, at most
 FIRST_VIEW = 8  # grid steps of a client's open tab: the head of a card and what comes first in it
 SMALLEST = 0.7  # of the page's words: a picture's
 SPARE = 16  # pixels of a column beyond what it holds
+EDGE = 0.75  # grid steps: how far a quiet button's words may stand from the edge of their column
 TIP = Qt.ItemDataRole.ToolTipRole
 
 # A page of paper looked at from near, and the consents of all periods, move sideways by themselves:
@@ -56,11 +60,12 @@ MAY_BE_WIDE = (PdfView, ConsentMatrix)
 def faults(top: QWidget) -> list[str]:
     """Return what is wrong with a widget in sight and all it holds, in words."""
     shown = [one for one in top.findChildren(QWidget) if one.isVisibleTo(top) and one.isVisible()]
-    told = _edge(top) + _room_left(top)
+    told = _edge(top) + _room_left(top) + _told_twice(top)
     for one in shown:
         if isinstance(one, QAbstractScrollArea):
             told += _bars(one, top)
             told += _cells(one) if isinstance(one, QTableView) else []
+            told += _boxed(one) if isinstance(one, QTableView) else []
             told += cut_words(one) if isinstance(one, RowsView) else []
             told += _items(one) if isinstance(one, QListView) else []
         elif isinstance(one, QTabBar):
@@ -69,6 +74,7 @@ def faults(top: QWidget) -> list[str]:
             told += _picture(one)
         elif isinstance(one, QAbstractButton | QLabel | QComboBox | QLineEdit):
             told += _cut(one)
+            told += _off_edge(one)
             told += _outside(one, top)
     return told
 
@@ -86,7 +92,8 @@ def opened_low(top: QWidget) -> list[str]:
         while field is not None and field is not content and not isinstance(field, Field):
             field = field.parentWidget()
         seen = field if isinstance(field, Field) and field.height() < area.height() else seen
-        part = 3 if isinstance(seen, QAbstractItemView) else 1
+        high = seen is not None and seen.height() > area.height()
+        part = 3 if high or isinstance(seen, QAbstractItemView) else 1
         least = 0 if seen is None else min(seen.height(), area.height() // part)
         if seen is None or seen.mapTo(content, QPoint(0, least)).y() <= area.height():
             told.append(f"{_name(area)} opens {low} px below its top, the cursor on {seen}")
@@ -121,8 +128,9 @@ def primaries(page: QWidget) -> list[str]:
 def narrows_nothing(page: QWidget) -> list[str]:
     """Tell of filters over lists that hold nothing at all, or one row, with or without them."""
     tables = [one for one in page.findChildren(RecordTable) if one.isVisible()]
-    few = [one for one in tables if len(one.model._all) <= 1 and one.filter.isVisible()]
-    told = [f"{one.view.accessibleName()}: a filter" for one in few]
+    few = [one for one in tables if len(one.model._all) <= 1]
+    seen = [one for one in few if one.filter.isVisible() or one.count.isVisible()]
+    told = [f"{one.view.accessibleName()}: a filter" for one in seen]
     empty = [one for one in tables if not one.model._all]
     boxes = [one for one in page.findChildren(QComboBox) if one.isVisible()]
     if tables and empty == tables:
@@ -136,6 +144,29 @@ def _in_form(one: QWidget) -> bool:
     while holder is not None and not isinstance(holder, Field):
         holder = holder.parentWidget()
     return holder is not None
+
+
+def _boxed(view: QTableView) -> list[str]:
+    """Tell of a table that draws a box of its own in a card's: space separates, not boxes."""
+    holder = view.parentWidget()
+    while holder is not None and not isinstance(holder, Card):
+        holder = holder.parentWidget()
+    if holder is None or view.hasFocus():
+        return []
+    edge = view.grab(QRect(0, view.height() // 2, 1, 1)).toImage().pixelColor(0, 0)
+    inside = edge.name() == theme.current().colour("surface").name()
+    return [] if inside else [f"{view.accessibleName()}: a box in a box"]
+
+
+def _off_edge(one: QWidget) -> list[str]:
+    """Tell of a quiet button whose words stand off the edge of the words above and below it."""
+    if not isinstance(one, QPushButton) or not str(one.property("kind")).startswith("quiet"):
+        return []
+    icon = 0 if one.icon().isNull() else one.iconSize().width() + 4
+    arrow = theme.current().grid(4) if one.property("opens") else 0
+    words = one.fontMetrics().horizontalAdvance(one.text()) + icon + arrow
+    off = (QPushButton.sizeHint(one).width() - words) // 2
+    return [f"{_name(one)} begins {off} px in"] if off > theme.current().grid(EDGE) else []
 
 
 def _tabs(bar: QTabBar) -> list[str]:
@@ -180,7 +211,15 @@ def _bars(area: QAbstractScrollArea, top: QWidget) -> list[str]:
                 told.append(f"{_name(area)} scrolls inside what scrolls")
             outer = outer.parentWidget()
         told += _empty(area)
+        told += [f"{_name(area)} scrolls, {one} has room" for one in _airy(area)]
     return told
+
+
+def _airy(area: QScrollArea) -> list[str]:
+    """Return what says that a list is empty and is higher than it must, though there is a bar."""
+    empty = [one for one in area.findChildren(Empty) if one.isVisible()]
+    spare = [one.height() - one.heightForWidth(one.width()) for one in empty]
+    return [f"what says that a list is empty, {high} px" for high in spare if high > SLACK]
 
 
 def _room_left(top: QWidget) -> list[str]:
@@ -190,6 +229,21 @@ def _room_left(top: QWidget) -> list[str]:
     left = round(top.screen().availableGeometry().height() * HEIGHT_SHARE) - top.height()
     over = max((a.verticalScrollBar().maximum() for a in top.findChildren(QScrollArea)), default=0)
     return [f"scrolls {over} px, and the screen has {left} px more"] if min(left, over) > 2 else []
+
+
+def _told_twice(top: QWidget) -> list[str]:
+    """Tell of a dialog that says whose it is, and says the name again in what it tells first."""
+    holder = top.form.parentWidget() if isinstance(top, FormDialog) and top.about else None
+    if not isinstance(top, FormDialog) or holder is None:
+        return []
+    name = set(top.about.split()[:-1])  # the year stands last
+    above = holder.findChildren(QLabel, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    twice = [one.text() for one in above if one.text() != top.about and name <= _bare(one.text())]
+    return [f"whose it is, told twice: {twice}"] if twice else []
+
+
+def _bare(words: str) -> set[str]:
+    return {one.strip(".,:;") for one in words.split()}
 
 
 def _edge(top: QWidget) -> list[str]:
@@ -254,6 +308,8 @@ def _fixed(view: QTableView, model: RecordModel) -> list[str]:
             told.append(f"{column.title} lacks {max(hints)} px for its words and icons")
         if number in names(model.columns) and room < min(needs, theme.current().grid(NAME)):
             told.append(f"{column.title} has {room} px for names")
+        if not column.whole and any(map(CODE.match, said)):
+            told.append(f"{column.title} holds codes, and would cut them")
         if column.fixed and max(short, default=0) > room:
             told.append(f"{column.title} cuts {sorted(said)} in {room} px")
     return told

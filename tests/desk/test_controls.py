@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QLabel,
     QLineEdit,
+    QMenu,
     QPlainTextEdit,
     QPushButton,
     QTabBar,
@@ -31,7 +32,7 @@ from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.rows import Columns, LineCard
 from tytti_desktop.desk.guide import Guide
 from tytti_desktop.desk.kit import focus, theme
-from tytti_desktop.desk.kit.cards import pill
+from tytti_desktop.desk.kit.cards import button, pill
 from tytti_desktop.desk.main_window import MainWindow
 from tytti_desktop.desk.running.furniture import Furniture
 from tytti_desktop.desk.running.session import Session
@@ -227,3 +228,28 @@ def test_what_presses_stands_first_and_what_is_empty_last(qtbot: QtBot, look: th
     assert told == [
         ["myöhässä", "oikealla myöhässä", "jotakin", "tyhjä"], ["y", "tyhjä oikealla"],
     ]  # fmt: skip
+
+
+def first_ink(made: QPushButton) -> int:
+    """Return the first column within a button's frame that holds ink of its words."""
+    picture = made.grab().toImage()
+    middle = range(picture.height() // 3, picture.height() * 2 // 3)
+    paper = picture.pixelColor(5, picture.height() // 2).lightness()
+    for x in range(5, picture.width() - 5):
+        if any(abs(picture.pixelColor(x, y).lightness() - paper) > 60 for y in middle):
+            return x
+    return picture.width()
+
+
+@pytest.mark.parametrize("kind", ["", "quiet"])
+def test_a_button_that_opens_a_menu_begins_where_others_do(
+    qtbot: QtBot, look: theme.Theme, kind: str
+) -> None:
+    """Its words stood in the middle of its air and its arrow too: far from the left edge."""
+    assert look.scale == 100
+    plain, opening = button("Tulosta …", kind=kind), button("Tulosta …", kind=kind)
+    opening.setMenu(QMenu(opening))
+    for one in (plain, opening):
+        qtbot.addWidget(one)
+        one.show()
+    assert abs(first_ink(plain) - first_ink(opening)) <= 1

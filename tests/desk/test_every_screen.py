@@ -134,7 +134,8 @@ def walked(
 
 
 @pytest.mark.parametrize(
-    ("scale", "language"), [*((scale, "fi") for scale in SCALES), (200, "sv"), (200, "en")]
+    ("scale", "language"),
+    [*((scale, "fi") for scale in SCALES), (125, "sv"), (200, "sv"), (200, "en")],
 )
 def test_every_page_fits(
     request: pytest.FixtureRequest, gone: dict[tuple[int, str], Walk], scale: int, language: str

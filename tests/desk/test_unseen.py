@@ -19,8 +19,8 @@ from tytti_desktop.desk.kit.act_button import ActButton
 from tytti_desktop.desk.main_window import MainWindow
 
 LEFT = Qt.MouseButton.LeftButton
-# Who brings one of several things into sight and says so; a list's empty words come with its page.
-STACKS = {"current_stack.py", "pages.py", "record_table.py"}
+# Who brings one of several things into sight and says so.
+STACKS = {"current_stack.py", "pages.py"}
 
 
 class Presses(QObject):

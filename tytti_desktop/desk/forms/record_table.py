@@ -28,7 +28,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
     QLineEdit,
-    QStackedLayout,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -38,6 +37,7 @@ from tytti_desktop.desk.kit import focus, icons, theme
 from tytti_desktop.desk.kit.bound import held
 from tytti_desktop.desk.kit.cards import Empty, row, spaced, text
 from tytti_desktop.desk.kit.columns import Column, fitted, names, needed
+from tytti_desktop.desk.kit.current_stack import CurrentStack
 from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.kit.review_flow import Flow
 from tytti_desktop.desk.running.session import Session
@@ -241,8 +241,7 @@ class RecordTable(QWidget):
         _dress(self.filter)
         self._filterable = filterable
         self.count = text("", "muted", wrap=False)
-        self._stack = QStackedLayout()
-        self.view.setParent(self)  # a stack shows its first page at once
+        self._stack = CurrentStack()  # no rows, no room for rows
         self._stack.addWidget(self.view)
         self.empty = empty or Empty(_("Nothing here yet"), "")
         self._stack.addWidget(self.empty)
@@ -254,7 +253,7 @@ class RecordTable(QWidget):
             column.addWidget(tools)
         else:
             nest(column, row(self.filter, None, self.count))
-        nest(column, self._stack, 1)
+        column.addWidget(self._stack, 1)
         self._connect()
 
     def _make_view(self) -> _View:
@@ -351,9 +350,10 @@ class RecordTable(QWidget):
             words = f"{shown} / {words if self._counted else every}"
         self.count.setText(words)
         self._stack.setCurrentIndex(0 if every else 1)
-        self.count.setVisible(bool(every))
         used = self.filter.hasFocus() or self.filter.text()
-        self.filter.setVisible(self._filterable and bool(every > 1 or used))  # one is found already
+        narrowed = self._filterable and bool(every > 1 or used)  # one is found already
+        self.filter.setVisible(narrowed)
+        self.count.setVisible(narrowed)  # and counted: what a tab counts is not told twice
 
     def _filter(self, needle: str) -> None:
         self.model.look_for(needle)

@@ -1,7 +1,14 @@
 """What every button of the program is: one press is one act, and one that opens a menu says so."""
 
-from PySide6.QtGui import QInputEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QMenu, QPushButton
+from PySide6.QtGui import QInputEvent, QMouseEvent, QPaintEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QMenu,
+    QPushButton,
+    QStyle,
+    QStyleOptionButton,
+    QStylePainter,
+)
 
 from tytti_desktop.desk.kit import icons, theme
 
@@ -36,14 +43,21 @@ class ActButton(QPushButton):
             self.setProperty("opens", True)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the button and then the arrow of its menu: Qt's own is a speck at 200 %."""
-        super().paintEvent(event)
+        """Paint the button and then the arrow of its menu: Qt's own is a speck at 200 %.
+
+        As a button without one: Qt centres the words of one that opens a menu over its air too.
+        """
         if not self.property("opens"):
+            super().paintEvent(event)
             return
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        option.features &= ~QStyleOptionButton.ButtonFeature.HasMenu
         primary = self.property("kind") == "primary" and self.isEnabled()
         arrow = icons.pixmap("chevron-down", "accent_text" if primary else "muted", ARROW_STEPS)
         side, edge = theme.current().grid(ARROW_STEPS), theme.current().grid(EDGE_STEPS)
-        painter = QPainter(self)
+        painter = QStylePainter(self)
+        painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
         painter.drawPixmap(self.width() - side - edge, (self.height() - side) // 2, arrow)
         painter.end()
 

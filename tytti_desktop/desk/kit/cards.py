@@ -165,7 +165,7 @@ class CutButton(PressButton):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Cut the words at the width there is."""
         super().resizeEvent(event)
-        room = self.width() - theme.current().grid(3)
+        room = self.width() - theme.current().grid(1.5)
         self.setText(self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, room))
 
 
@@ -319,6 +319,8 @@ class PageHeader(QWidget):
     def say(self, title: str, subtitle: str = "") -> None:
         """Change the words."""
         self._said = title  # _fit_title shows it
+        for one in (self.title, self.beside):
+            show_if(one, title)  # without one, the pills begin the line
         self.subtitle.setText(subtitle)
         self.subtitle.setVisible(bool(subtitle))
         self._fit_title(self.width())

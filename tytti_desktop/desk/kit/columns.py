@@ -44,7 +44,7 @@ class Column:
 
     @property
     def whole(self) -> bool:
-        """Tell whether it holds numbers or days: half of one would tell a wrong one."""
+        """Tell whether it holds numbers, days or codes: half of one would tell a wrong one."""
         return self.right or (self.key is not None and 0 < self.width < NAME_STEPS)
 
 

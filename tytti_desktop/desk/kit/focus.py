@@ -113,7 +113,7 @@ def show(widget: QWidget, cursor: QWidget | None = None) -> None:
     """Scroll every area around a widget so that it is seen: not at all where it is already.
 
     Of what is higher than its area the cursor's place is seen; of a list the beginning, on a third
-    of the area, is enough.
+    of the area, is enough, and so it is of what is higher and has no such place.
     """
     for area in _areas(widget):
         room, content = area.viewport(), area.widget()
@@ -124,7 +124,10 @@ def show(widget: QWidget, cursor: QWidget | None = None) -> None:
         place = QRect(seen.mapTo(room, QPoint(0, 0)), seen.size())
         most = room.height() // (3 if isinstance(seen, QAbstractItemView) else 1)
         place.setHeight(min(place.height(), most))
-        if not room.rect().contains(place):
+        enough = QRect(place)
+        if seen.height() > room.height():
+            enough.setHeight(room.height() // 3)
+        if not room.rect().contains(enough):
             corner = place.center() - content.mapTo(room, QPoint(0, 0))
             across = min(place.width() // 2 + MARGIN, room.width() // 2)
             down = min(place.height() // 2 + MARGIN, room.height() // 2)

@@ -66,8 +66,9 @@ QPushButton[kind="primary"]:focus { border: 2px solid $text; }
 QPushButton[kind="primary"]:disabled { background: $line; color: $muted; border-color: $line; }
 QPushButton[kind="danger"] { color: $danger; border-color: $danger; }
 QPushButton[kind^="quiet"], QToolButton[kind^="quiet"] { background: transparent;
-  border-color: transparent; color: $accent; }
-QPushButton[kind^="quiet"]:focus, QToolButton[kind^="quiet"]:focus { border-color: $accent; }
+  border-color: transparent; color: $accent; padding: 0 ${g_half}px; }
+QPushButton[kind^="quiet"]:focus, QToolButton[kind^="quiet"]:focus { border-color: $accent;
+  padding: 0 ${g_halfm}px; }
 QPushButton[kind^="quiet"]:hover, QToolButton[kind^="quiet"]:hover { background: $hover; }
 QPushButton[kind="quiet-line"] { text-align: left; }
 QPushButton[kind="toast"] { background: transparent; color: $surface; border: 1px solid $surface;
@@ -128,6 +129,8 @@ QTableView, QListView, QTreeView { background: $surface; border: 1px solid $line
   border-radius: ${g1}px; gridline-color: $line; selection-background-color: $accent_soft;
   selection-color: $text; padding: 1px; }
 QTableView:focus, QListView:focus { border: 2px solid $accent; padding: 0; }
+QFrame[kind="card"] QTableView { border-color: transparent; }
+QFrame[kind="card"] QTableView:focus { border-color: $accent; }
 QTableView::item { padding: 0 ${g1}px; border-bottom: 1px solid $line; }
 QTableView::item:selected { background: $accent_soft; color: $text; }
 QListView::item { min-height: ${target}px; padding: 0 ${g1}px; }
@@ -141,6 +144,9 @@ QTableView[kind="tight"]::item { padding: 0 ${g_half}px; }
 QTableView[kind="stacked"]::item { padding: 0 ${g_half}px; border-bottom: none; }
 QTableCornerButton::section { background: $surface; border: none; }
 
+QTextBrowser { background: $surface; color: $text; border: 1px solid $line;
+  border-radius: ${g1}px; padding: ${g1}px; }
+QTextBrowser:focus { border-color: $accent; }
 QAbstractScrollArea::corner { background: transparent; border: none; }
 QScrollArea { border: none; background: transparent; }
 QScrollBar:vertical { background: transparent; width: ${g1_5}px; margin: 0; }
@@ -174,10 +180,10 @@ def make(
 ) -> str:
     """Return the style sheet; `colours` by token name, `sizes` in pixels, `grid` in grid steps."""
     lengths = {
-        "g_half": grid(0.5), "corner": grid(0.75), "g1": grid(1), "g1m": grid(1) - 1,
-        "g_quarter": grid(0.25), "g1_5": grid(1.5), "g1_5m": grid(1.5) - 1, "g2": grid(2),
-        "g3": grid(3), "g4_5": grid(4.5), "g_head": head_air(grid) // 2, "nav": grid(2.5),
-        "section": grid(4.25), "g4": grid(4), "g6": grid(6),
+        "g_half": grid(0.5), "g_halfm": grid(0.5) - 1, "corner": grid(0.75), "g1": grid(1),
+        "g1m": grid(1) - 1, "g_quarter": grid(0.25), "g1_5": grid(1.5), "g1_5m": grid(1.5) - 1,
+        "g2": grid(2), "g3": grid(3), "g4_5": grid(4.5), "g_head": head_air(grid) // 2,
+        "nav": grid(2.5), "section": grid(4.25), "g4": grid(4), "g6": grid(6),
         "option": grid(OPTION_STEPS),
         "target": target, "inner": target - 2, "inner2": target - 4,
     }  # fmt: skip

@@ -105,7 +105,7 @@ def _letter_columns() -> list[Column]:
     return [
         Column(_("In the stack"), lambda p: str(p.number), lambda p: p.number, right=True, width=9),
         Column(_("Client"), lambda p: p.client_name, width=27),
-        Column(_("Form"), lambda p: p.code, width=13),
+        Column(_("Form"), lambda p: p.code, lambda p: p.code, width=13),
         Column(
             _("State"), _letter_state, icon=lambda p: _ICONS[p.state][0],
             token=lambda p: _ICONS[p.state][1], fixed=True,

@@ -3,7 +3,7 @@
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QButtonGroup, QDialog, QVBoxLayout, QWidget
 
 from tytti_desktop.casework.client.clients import Client
@@ -101,7 +101,6 @@ class SeriesCard(LineCard):
         self._session = session
         self.add = button(_("A meeting that recurs …"), self.ask_series, icon="plus")
         nest(self.body, row(self.add, None))
-        self.body.addStretch(1)
 
     def refresh(self) -> None:
         """Read the series again."""
@@ -172,7 +171,7 @@ class MeetingsPage(Page):
         spaced(column, 1)
         nest(column, row(*self.tabs, None, steps=0.5))
         column.addWidget(self.table, 1)
-        column.addWidget(self.series, 1)
+        column.addWidget(self.series, 1, Qt.AlignmentFlag.AlignTop)
         self.hidden = text("", "muted")
         column.addWidget(self.hidden)
         self.series.hide()

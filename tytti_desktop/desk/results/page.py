@@ -84,27 +84,31 @@ class ResultsPage(Page):
         self.publish = button(_("Publish …"), primary=True, icon="download")
         self.publish.setMenu(self._menu())
         self.publish.setEnabled(False)
-        self.header = PageHeader(
-            _("Results"),
-            subtitle=_(
-                "Small numbers are hidden. Saving to a file is a publication: its figures are "
-                "remembered, so that no later one gives a hidden number away."
-            ),
-            buttons=(self.publish,),
+        self.header = PageHeader(_("Results"), buttons=(self.publish,))
+        self.back = button(
+            _("Back to the results"), self.show_story, kind="quiet", icon="arrow-left"
         )
+        self.header.pills.addWidget(self.back)
         self.stack = CurrentStack()
         self.story = QWidget()
-        self.view = TableView(self.show_story, self.show_bare)
+        self.view = TableView(self.show_bare)
         self.stack.addWidget(self.story)
         self.stack.addWidget(self.view)
         self.stack.currentChanged.connect(self._head)
         self._build_story()
+        self._head(0)
         self.column.addWidget(self.header)
         self.column.addWidget(self.stack, 1)
 
     def _head(self, _at: int) -> None:
-        """Say what publishing is over the story alone: over a table it would push it down."""
-        self.header.subtitle.setVisible(self.stack.currentWidget() is self.story)
+        """Say what publishing is over the story alone; over a table stands the way back."""
+        told = self.stack.currentWidget() is self.story
+        about = _(
+            "Small numbers are hidden. Saving to a file is a publication: its figures are "
+            "remembered, so that no later one gives a hidden number away."
+        )
+        self.header.say(_("Results") if told else "", about if told else "")
+        self.back.setVisible(not told)
 
     def _menu(self) -> QMenu:
         menu = QMenu(self)
@@ -246,14 +250,19 @@ class ResultsPage(Page):
 
     def open_table(self, name: str, _on: bool = False) -> None:
         """Show one table."""
-        if self.ready is None:
-            return
-        found = next((t for t in self.ready.tables if t.id == name), None)
-        if found is not None:
-            self.view.show_table(found, self.ready.limit)
+        if self._fill(name):
             self.stack.setCurrentWidget(self.view)
-            focus.give(self.view.back)
+            focus.give(self.back)
             focus.from_top(self.view)
+
+    def _fill(self, name: str) -> bool:
+        """Put a table into the view, its small numbers hidden; tell whether there is one."""
+        ready = self.ready
+        found = next((t for t in ready.tables if t.id == name), None) if ready else None
+        if ready is None or found is None:
+            return False
+        self.view.show_table(found, ready.limit)
+        return True
 
     def open_at(self, target: str, page: str) -> None:  # noqa: ARG002 a page's own shape
         """Open at a table, by its id."""
@@ -268,10 +277,10 @@ class ResultsPage(Page):
 
     def show_story(self, _on: bool = False) -> None:
         """Go back to the story; bare numbers leave the sight with their table."""
+        focus.give(self.view)  # the way back goes out of sight: the cursor goes with the table's
         self.stack.setCurrentWidget(self.story)
-        if self.ready is not None and self.view.table is not None:
-            self.open_table(self.view.table.id)
-            self.stack.setCurrentWidget(self.story)
+        if self.view.table is not None:
+            self._fill(self.view.table.id)
 
     def show_bare(self, _on: bool = False) -> None:
         """Show the open table's bare numbers for a reason that stays in the log."""

@@ -220,7 +220,9 @@ class RowsView(QTableView):
         ]
         if way.stacked:
             return 0, [0, *needs[1:]]
-        first = self._widths[0]
+        first, whole = self._widths[0], self._model.title(0)
+        titled = self.horizontalHeader().fontMetrics().horizontalAdvance(whole) + way.air
+        needs[0] = max(needs[0], titled)  # in one line where there is room
         least = max(look.grid(way.first), first.part + margin, first.title + way.air)
         return min(needs[0], least), needs
 
@@ -312,18 +314,16 @@ class _Lines(QStyledItemDelegate):
 
 
 class TableView(QWidget):
-    """A table by itself, with the way back and the way to its bare numbers."""
+    """A table by itself, with the way to its bare numbers."""
 
-    def __init__(self, back: Callable[[], object], bare: Callable[[], object]) -> None:
+    def __init__(self, bare: Callable[[], object]) -> None:
         super().__init__()
-        self.back = button(_("Back to the results"), back, kind="quiet", icon="arrow-left")
         self.bare = button(_("Show the bare numbers …"), bare, kind="quiet", icon="shield")
         self.header = PageHeader("", wrap=True, buttons=(self.bare,))
         self.content = QVBoxLayout()
         spaced(self.content, 2)
         column = QVBoxLayout(self)
         spaced(column, 2)
-        column.addWidget(self.back)
         column.addWidget(self.header)
         nest(column, self.content)
         column.addStretch(1)

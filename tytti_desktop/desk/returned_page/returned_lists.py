@@ -78,13 +78,17 @@ def _token(copy: ListedCopy) -> str:
     return "muted" if copy.row.set_aside else "warning"
 
 
+def _code(copy: ListedCopy) -> str:
+    return copy.row.sheet.short_code
+
+
 def _copy_columns() -> list[Column]:
     return [
         Column(_("Came back"), lambda c: shown(c.row.returned_on),
                key=lambda c: c.row.returned_on, width=14),
         Column(_("Client"), lambda c: c.client_name or c.row.campaign or "–", width=27),
         Column(_("Form"), lambda c: c.row.title, width=36),
-        Column(_("Code"), lambda c: c.row.sheet.short_code, width=14),
+        Column(_("Code"), _code, _code, width=14),
         Column(_("State"), state_of, icon=_icon, token=_token),
     ]  # fmt: skip
 
