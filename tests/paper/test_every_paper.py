@@ -159,6 +159,7 @@ def test_a_letter_takes_one_page_and_no_line_lies_on_a_fold(
         for words in (w for page in pages for block in page for w in block.words):
             top, bottom = words.y - words.size * CAP_HEIGHT, words.y + words.size * DESCENT
             assert bottom <= drawing.BOTTOM + 1, (name, words.text)
+            assert words.text.strip("_ "), (name, "a line to write on, without what it is for")
             assert not any(top < fold < bottom for fold in folds), (name, words.text)
     assert longer <= (TWO_PAGES if into and large else set())
 
