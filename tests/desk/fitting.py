@@ -352,7 +352,11 @@ def cut_words(view: RowsView) -> list[str]:
                 wide += map(words.horizontalAdvance, index.data().split(" "))
         if max(wide, default=0) + air > view.columnWidth(number):
             cut.append(title)
-    return [f"{view.accessibleName()}: words cut in {cut}"] if cut else []
+    told = [f"{view.accessibleName()}: words cut in {cut}"] if cut else []
+    title = model.headerData(0, Qt.Orientation.Horizontal)
+    lacks = head.fontMetrics().horizontalAdvance(title) + air - view.columnWidth(0)
+    free = view.viewport().width() - head.length() >= lacks > 0 and not view.way.stacked
+    return [*told, f"{title}: in lines, with room beside it"] if free else told
 
 
 def _title(view: QTableView, number: int) -> int:

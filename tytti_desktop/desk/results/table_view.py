@@ -220,9 +220,9 @@ class RowsView(QTableView):
         ]
         if way.stacked:
             return 0, [0, *needs[1:]]
-        first, whole = self._widths[0], self._model.title(0)
-        titled = self.horizontalHeader().fontMetrics().horizontalAdvance(whole) + way.air
-        needs[0] = max(needs[0], titled)  # in one line where there is room
+        first, wide = self._widths[0], self.horizontalHeader().fontMetrics().horizontalAdvance
+        title = wide(self._model.title(0)) + way.air + look.grid(0.5)
+        needs[0] = max(needs[0], title)  # in one line where there is room
         least = max(look.grid(way.first), first.part + margin, first.title + way.air)
         return min(needs[0], least), needs
 
