@@ -1,14 +1,7 @@
 """What every button of the program is: one press is one act, and one that opens a menu says so."""
 
 from PySide6.QtGui import QInputEvent, QMouseEvent, QPaintEvent
-from PySide6.QtWidgets import (
-    QApplication,
-    QMenu,
-    QPushButton,
-    QStyle,
-    QStyleOptionButton,
-    QStylePainter,
-)
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 
 from tytti_desktop.desk.kit import icons, theme
 
@@ -50,6 +43,9 @@ class ActButton(QPushButton):
         if not self.property("opens"):
             super().paintEvent(event)
             return
+        # Not at the door, which has no menu: their enumerations are 600 names of Qt's.
+        from PySide6.QtWidgets import QStyle, QStyleOptionButton, QStylePainter
+
         option = QStyleOptionButton()
         self.initStyleOption(option)
         option.features &= ~QStyleOptionButton.ButtonFeature.HasMenu
