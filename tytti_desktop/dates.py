@@ -19,6 +19,7 @@ SATURDAY = 5
 _TYPED = re.compile(r"(\d{1,2})\.\s*(\d{1,2})(?:\.?|(?:\.\s*|\s+)(\d{4}|\d{2})\.?)")
 _DIGITS = re.compile(r"(\d{2})(\d{2})(\d{4}|\d{2})")
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}|\d{8}")
+_HYPHENS = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _STEP = re.compile(r"([+-])\s*(\d{1,3})\s*(pv|vk|kk|v|d|w|m|y)")
 _UNITS = {"pv": "days", "d": "days", "vk": "weeks", "w": "weeks", "kk": "months", "m": "months"}
 _TODAY_WORDS = {"tänään", "tanaan", "nyt", "idag", "today"}
@@ -209,6 +210,16 @@ def _typed_date(text: str, kind: Kind, today: date) -> date:
 def _iso(text: str) -> date:
     if _ISO.fullmatch(text) is None:
         raise ValueError
+    return date.fromisoformat(text)
+
+
+def iso(text: str) -> date:
+    """Read 2026-11-21 and nothing else: ValueError for 2026-W05 and 20261121.
+
+    Python reads weeks and days without hyphens too, which nobody here writes.
+    """
+    if _HYPHENS.fullmatch(text) is None:
+        raise ValueError(text)
     return date.fromisoformat(text)
 
 

@@ -18,8 +18,8 @@ from tytti_desktop.casework.registers import Register
 from tytti_desktop.casework.returns import checking, merging
 from tytti_desktop.casework.steps import client_list
 from tytti_desktop.errors import KnownError
-from tytti_desktop.evaluation import frozen, kit, releases
-from tytti_desktop.evaluation.table import TOTAL, Column, Period, Row, Table
+from tytti_desktop.evaluation import apart, kit, releases
+from tytti_desktop.evaluation.table import TOTAL, Column, Kind, Period, Row, Table
 from tytti_desktop.paper.drawing import BoxType
 from tytti_desktop.vault import Vault
 from tytti_desktop.words import _
@@ -39,17 +39,22 @@ def test_a_consent_holds_from_its_first_day_to_its_last() -> None:
 
 
 @pytest.mark.parametrize(
-    ("count", "mean", "hidden", "apart"),
+    ("count", "mean", "hidden", "few"),
     [(20, 3.5, [], False), (19, 3.5, [], True), (15, 3.5, [], False), (19, None, [], False),
      (19, 3.5, ["mean"], False)],
 )  # fmt: skip
 def test_a_mean_is_a_few_apart_from_a_published_one_of_nearly_the_same_people(
-    *, count: int, mean: float | None, hidden: list[str], apart: bool
+    *, count: int, mean: float | None, hidden: list[str], few: bool
 ) -> None:
     """By fewer than five people, and only where the earlier mean was published."""
-    then = {"values": {"n": count, "mean": mean}, "hidden": hidden}
-    row = Row("a", {"n": 20, "mean": 3.4})
-    assert frozen._a_few_apart(row, Column("mean", "", of="n"), then, 5) is apart
+    column, days = (
+        Column("mean", "", Kind.MEAN, of="n"),
+        Period(date(2026, 1, 1), date(2026, 6, 30)),
+    )
+    then = apart._told(days, column, {"n": count, "mean": mean}, hidden)
+    now = apart._told(days, column, {"n": 20, "mean": 3.4}, [])
+    assert now is not None
+    assert bool(then and apart._tells(now, [then], {}, 5)) is few
 
 
 @pytest.mark.parametrize(

@@ -324,3 +324,23 @@ def test_the_self_test_goes_red_where_a_printed_form_is_not_read(
     monkeypatch.setattr(f"tytti_desktop.paper.reading.{name}", 2.0)
     broken = tell("self-test", status=3)
     assert [f["kind"] for f in broken["findings"]] == ["reading"]
+
+
+@pytest.mark.parametrize("typed", ["2026-W05", "2026-W05-1", "20260101", "2026-1-1"])
+@pytest.mark.parametrize("option", ["--from", "--to"])
+def test_a_day_is_written_one_way(
+    capsys: pytest.CaptureFixture[str], option: str, typed: str
+) -> None:
+    """Python reads weeks and days without hyphens too; the contract names neither."""
+    days = {"--from": "2026-01-01", "--to": "2026-11-21"} | {option: typed}
+    with pytest.raises(SystemExit, match="2"):
+        main(["tables", *(word for pair in days.items() for word in pair)])
+    assert f"{option}: {typed} ei ole päivämäärä; kirjoita 2026-11-21" in capsys.readouterr().err
+
+
+def test_a_period_that_ends_ahead_says_how_far_it_is_told(tell: Run, practice_vault: Path) -> None:
+    for last, said in (("2026-12-31", 1), (TODAY, 0)):
+        told = tell("--vault", practice_vault, "tables", "--from", "2026-01-01", "--to", last,
+                    "--table", "clients")  # fmt: skip
+        assert len(told["notes"]) == said
+        assert told["tables"][0]["period"] == "1.1.2026–21.11.2026"

@@ -208,3 +208,11 @@ def test_a_damaged_package_is_named_and_nothing_is_combined(
     qtbot.waitUntil(lambda: bool(card.said.text()))
     assert releases.listed(vault, releases.ROLLUP) == []
     assert [each.name for each in place.iterdir()] == ["rikki.tyttiroll"]
+
+
+def test_a_period_that_ends_ahead_says_how_far_it_is_told(page: ResultsPage) -> None:
+    today = page.session.today
+    for last, told in ((today.replace(year=today.year + 1), True), (today, False)):
+        page.last.put(last)
+        assert page._asked().last == today
+        assert page.cut.isVisible() is told

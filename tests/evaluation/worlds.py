@@ -107,7 +107,7 @@ def nudge(vault: Vault, rng: random.Random, today: date) -> None:
             vault.execute(f"update or ignore {name} set {column} = {other} where {_one(name)}")  # noqa: S608
         case 2:
             name, column = rng.choice([*DAYS.items()])
-            on = (today - timedelta(rng.randrange(900))).isoformat()
+            on = _some_day(rng, today).isoformat()
             vault.execute(f"update {name} set {column} = ? where {_one(name)}", (on,))  # noqa: S608
         case 3:
             vault.execute(rng.choice(CHANGES))
@@ -148,6 +148,12 @@ def _shake(vault: Vault, rng: random.Random, today: date) -> None:
                 f"update {name} set {column} = date({column}, '-' || (chance(400))"  # noqa: S608
                 " || ' days') where chance(10) < 4"
             )
+    for name, column in DAYS.items() if rng.random() < 0.2 else ():  # much happened at the end
+        vault.execute(
+            f"update {name} set {column} = date(?, '-' || chance(2) || ' days')"  # noqa: S608
+            f" where {column} is not null and chance(10) < 2",
+            (today.isoformat(),),
+        )
     moved = rng.choice([0.1, 0.4, 0.9])  # a new caseload, and one that is old
     for (own,) in vault.tuples("select id from client"):
         _person(vault, own, rng, today)
@@ -155,10 +161,22 @@ def _shake(vault: Vault, rng: random.Random, today: date) -> None:
             _elsewhere(vault, own, rng, today)
 
 
+def _ends(today: date) -> tuple[date, date]:
+    return today, today - timedelta(1)
+
+
+def _some_day(rng: random.Random, today: date) -> date:
+    """Return a day of the last years; some are the last two: of one day more, all is told too."""
+    any_day = today - timedelta(rng.randrange(900))
+    return rng.choice(_ends(today)) if rng.random() < 0.06 else any_day
+
+
 def _person(vault: Vault, own: str, rng: random.Random, today: date) -> None:
     if rng.random() < 0.5:
-        started = today - timedelta(rng.randrange(900))
-        closed = started + timedelta(rng.randrange(600))
+        started = _some_day(rng, today)
+        late = rng.random() < 0.06
+        closed = rng.choice(_ends(today)) if late else started + timedelta(rng.randrange(600))
+        closed = max(started, closed)
         ended = closed <= today and rng.random() < 0.6
         vault.execute(
             "update client set started_on = ?, closed_on = ?, closed_reason = ? where id = ?",
@@ -175,7 +193,7 @@ def _person(vault: Vault, own: str, rng: random.Random, today: date) -> None:
 
 def _elsewhere(vault: Vault, own: str, rng: random.Random, today: date) -> None:
     """Give a person another status since some day, or forms that came back: another stage."""
-    day = (today - timedelta(rng.randrange(900))).isoformat()
+    day = _some_day(rng, today).isoformat()
     if rng.random() < 0.5:
         status = rng.choice([each.key for each in labour_status.statuses(today)])
         vault.execute(

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from tests.exchange.test_data_files import workbook
 from tests.factory import make_vault
+from tytti_desktop import texts
 from tytti_desktop.casework import fields, import_batches, search
 from tytti_desktop.casework.client import clients, codes, visits
 from tytti_desktop.casework.client.clients import CLIENTS, Client
@@ -262,3 +264,27 @@ def test_any_bytes_are_taken_or_refused_in_words(
         except KnownError:
             continue
         json.dumps([row.values for row in sheet.rows])
+
+
+def test_no_step_of_storing_many_looks_through_all_of_them(
+    vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is kept for the undo was looked through mark by mark, in the last and longest step."""
+    looked, steps, real = 0, [], texts.cleaned
+
+    def counted(text: str, *more: Any, **how: Any) -> str:
+        nonlocal looked
+        looked += 1
+        return real(text, *more, **how)
+
+    monkeypatch.setattr(texts, "cleaned", counted)
+    names = ("".join(each) for each in product("abcdefghij", repeat=3))
+    rows = "".join(f"Esimerkki;Elli{name}\n" for name in names)
+    found = clients_in.preview(vault, f"sukunimi;etunimet\n{rows}".encode(), TODAY)
+    assert len(found.taken) > 500
+    storing = clients_in.taking(vault, found, TODAY)
+    looked = 0
+    for _many in storing:
+        steps.append(looked)
+        looked = 0
+    assert looked < max(steps) < len(found.taken)

@@ -14,10 +14,10 @@ import pytest
 from tests.exchange.test_fhir import TODAY, client, file, gad7, total
 from tytti_desktop.casework.client import clients
 from tytti_desktop.casework.client.clients import Client
-from tytti_desktop.casework.screening.screenings import Screening
+from tytti_desktop.casework.screening.screenings import Mode, Screening
 from tytti_desktop.errors import KnownError
 from tytti_desktop.exchange.fhir import bundle, taking
-from tytti_desktop.exchange.fhir.terms import LOINC, ORDINAL
+from tytti_desktop.exchange.fhir.terms import LOINC, LOINC_TOO, ORDINAL, POINTS
 from tytti_desktop.vault import Vault
 from tytti_desktop.vault.parts import whole
 
@@ -129,6 +129,42 @@ def unnamed(_document: dict[str, Any], entries: Entries) -> None:
     entries.append(copy.deepcopy(entries[ANSWERED]))
 
 
+def called(name: str, other: str, *places: int) -> Change:
+    """What has a name goes by another, in some resources of the file or all."""
+
+    def change(_document: dict[str, Any], entries: Entries) -> None:
+        for place in places or range(len(entries)):
+            text = json.dumps(entries[place])
+            assert name in text
+            entries[place] = json.loads(text.replace(f'"{name}"', f'"{other}"'))
+
+    return change
+
+
+def weighed_too(points: float) -> Change:
+    """Each option tells its points twice: as of R4, and as of R5."""
+
+    def change(_document: dict[str, Any], entries: Entries) -> None:
+        for option in (o for i in resource(entries, SHEET)["item"] for o in i["answerOption"]):
+            told = option["extension"][0]["valueDecimal"]
+            option["valueCoding"]["extension"] = [
+                {"url": POINTS[1], "valueDecimal": told if told != 2 else points}
+            ]
+
+    return change
+
+
+def within(which: int, **own: Any) -> Change:
+    """The answers hold the person or the sheet within themselves."""
+
+    def change(_document: dict[str, Any], entries: Entries) -> None:
+        inner = copy.deepcopy(resource(entries, which)) | {"id": "within"}
+        resource(entries, ANSWERED).update(contained=[inner], **own)
+
+    return change
+
+
+OID = next(name for name in sorted(LOINC_TOO) if name.startswith("urn:oid:"))
 LATER = [{"relation": "next", "url": "https://x.example?page=2"}]
 META = {"versionId": "3", "lastUpdated": "2026-05-05T10:00:00.000+03:00", "profile": ["x"]}
 # Of each: what is done to the file, and a word of why nothing is taken ("": it is).
@@ -163,6 +199,16 @@ WAYS: dict[str, tuple[Change, str]] = {
     "beyond all days": (response(authored="9999-12-31T23:59:59-12:00"), "muoto"),
     "a leap day": (response(authored="2024-02-29"), ""),
     "of STU3": (response(questionnaire={"reference": "Questionnaire/q1"}), "mihin kyselyyn"),
+    "LOINC as an OID": (called(LOINC, OID, SHEET, ANSWERED), ""),
+    "LOINC by two names": (called(LOINC, OID, SHEET), ""),
+    "LOINC with a line": (called(LOINC, f"{LOINC}/", ANSWERED), ""),
+    "points as of R5": (called(ORDINAL, POINTS[1], SHEET), ""),
+    "points as of STU3": (called(ORDINAL, POINTS[2], SHEET), ""),
+    "points by two names": (weighed_too(2), ""),
+    "other points by two names": (weighed_too(1), "kahdella tavalla"),
+    "no points": (called(ORDINAL, "https://x.example/weight", SHEET), "ordinalValue"),
+    "the person within": (within(PERSON, subject={"reference": "#within"}), "contained"),
+    "the sheet within": (within(SHEET, questionnaire="#within"), "contained"),
     "no questionnaire known": (lambda _d, e: resource(e, SHEET).pop("code"), "ei tunneta"),
 }  # fmt: skip
 
@@ -237,6 +283,32 @@ def test_nobody_answered_before_birth(vault: Vault) -> None:
         found = taking.preview(vault, file(vault, mine, *gad7(authored=day).values()), TODAY)
         assert len(found.taken) == taken
         assert taken or "syntynyt" in found.refused[0].why
+
+
+@pytest.mark.parametrize(
+    ("source", "mode"),
+    [
+        ("Patient/p1", Mode.PAPER), ("https://x.example/fhir/Patient/7", Mode.PAPER),
+        ("Practitioner/1", Mode.INTERVIEW), ("https://x.example/Practitioner/1", Mode.INTERVIEW),
+    ],
+)  # fmt: skip
+def test_who_answered_by_themselves_answered_on_paper(
+    vault: Vault, source: str, mode: Mode
+) -> None:
+    change = response(source={"reference": source})
+    (one,) = taking.preview(vault, changed(vault, change), TODAY).taken
+    assert isinstance(one, Screening)
+    assert one.mode is mode
+
+
+def test_what_goes_by_the_address_of_the_person_is_that_person(vault: Vault) -> None:
+    def change(document: dict[str, Any], entries: Entries) -> None:
+        urns(document, entries)
+        resource(entries, ANSWERED)["source"] = dict(resource(entries, ANSWERED)["subject"])
+
+    (one,) = taking.preview(vault, changed(vault, change), TODAY).taken
+    assert isinstance(one, Screening)
+    assert one.mode is Mode.PAPER
 
 
 def changed(vault: Vault, change: Change) -> bytes:

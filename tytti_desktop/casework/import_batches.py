@@ -1,5 +1,6 @@
 """What one file brought in, kept for its undo, whatever the rows are of."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -22,8 +23,22 @@ class ImportBatch:
     recorded_by: str = field(default="", metadata=WHO)
 
 
+_MANY = 100  # marks in one text
 BATCHES = Table(ImportBatch, "import_batch")
 BATCH_BOOK = Book("import_batch", ImportBatch, BATCHES, noun=N_("import from a file"))
+
+
+def in_few(marks: Sequence[str]) -> tuple[str, ...]:
+    """Return marks as few texts: each text of a record is looked through by itself.
+
+    A mark for each of 10,000 rows was the longest step of storing them.
+    """
+    return tuple(" ".join(marks[at : at + _MANY]) for at in range(0, len(marks), _MANY))
+
+
+def marks(batch: ImportBatch) -> list[str]:
+    """Return the marks that an import has kept, one by one."""
+    return [mark for some in batch.records for mark in some.split()]
 
 
 def close(vault: Vault, batch_id: str, kind: str, today: date) -> ImportBatch:

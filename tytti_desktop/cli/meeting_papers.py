@@ -13,6 +13,7 @@ from tytti_desktop.casework.plan.actions import Action, OwnerKind
 from tytti_desktop.cli.context import Answer, Context, parsed_json, read_text
 from tytti_desktop.cli.forms import save
 from tytti_desktop.cli.meetings import found
+from tytti_desktop.dates import iso
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import Vault
 from tytti_desktop.vault.table import plain
@@ -184,7 +185,7 @@ def _entry(entry: MinutesEntry, said: dict[str, Any]) -> MinutesEntry:
 
 def _action(content: dict[str, Any], mine: registers.Own) -> Action:
     try:
-        due = date.fromisoformat(content["due"]) if content.get("due") else None
+        due = iso(content["due"]) if content.get("due") else None
         kind = OwnerKind(content.get("owner_kind", "client"))
     except ValueError:
         raise KnownError(

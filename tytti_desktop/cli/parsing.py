@@ -90,13 +90,14 @@ def named(where: str) -> Any:  # noqa: ANN401 what a name stands for
 
 def day(text: str) -> date:
     """Read a date in ISO form, of a year that a person can mean; argparse tells what is wrong."""
+    from tytti_desktop.dates import ANY, Kind, finnish_day, iso, now, wrong_day
+
     try:
-        found = date.fromisoformat(text)
+        found = iso(text)
     except ValueError:
         raise argparse.ArgumentTypeError(
             _("{text} is not a date; write it as 2026-11-21").format(text=text)
         ) from None
-    from tytti_desktop.dates import ANY, Kind, finnish_day, now, wrong_day
 
     far = Kind(ANY.back, ANY.ahead + _YEARS_AHEAD)
     if wrong := wrong_day(found, far, finnish_day(now())):

@@ -26,6 +26,11 @@ def period(context: Context) -> Period:
     return listing.check_period(options.first, options.last, context.today)
 
 
+def notes(context: Context) -> list[str]:
+    """Return what is to be said of the period asked for."""
+    return [*filter(None, [listing.cut_short(context.options.last, context.today)])]
+
+
 def formats(given: str) -> list[str]:
     """Return the formats asked for; KnownError for one that the tables have not."""
     found = [each.strip().lower() for each in given.split(",") if each.strip()]
@@ -54,8 +59,10 @@ def tables_made(context: Context) -> Answer:
             with vault.atomic():
                 releases.record(vault, ready, ",".join(kinds))
                 files = written(ready, options.out, kinds)
+    said = notes(context)
     data = plain.document(ready.tables) | {"files": files, "suppressed": ready.hidden}
-    return Answer(data, [*_lines(ready.tables, ready.limit), *map(str, files)])
+    lines = [*said, *_lines(ready.tables, ready.limit), *map(str, files)]
+    return Answer(data | {"notes": said}, lines)
 
 
 def _bare(context: Context, asked: Period) -> Answer:
@@ -67,7 +74,8 @@ def _bare(context: Context, asked: Period) -> Answer:
     with context.opened() as vault:
         tables = bare.tables(vault, asked, context.today, options.reason, options.table)
         limit = settings.read(vault, context.today).limit
-    return Answer(plain.document(tables), _lines(tables, limit))
+    said = notes(context)
+    return Answer(plain.document(tables) | {"notes": said}, [*said, *_lines(tables, limit)])
 
 
 def written(ready: Ready, out: Path, kinds: list[str]) -> list[Path]:
@@ -114,8 +122,9 @@ def report_made(context: Context) -> Answer:
         what: n,
         "tables": [table.id for table in ready.tables],
         "suppressed": ready.hidden,
+        "notes": notes(context),
     }
-    return Answer(data, [_("The report was written to {file}").format(file=out)])
+    return Answer(data, [*notes(context), _("The report was written to {file}").format(file=out)])
 
 
 def whole_release(vault: Vault, context: Context, folder: Path) -> list[Path]:

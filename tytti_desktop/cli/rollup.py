@@ -6,7 +6,7 @@ from pathlib import Path
 from tytti_desktop.casework import unit
 from tytti_desktop.cli.context import Answer, Context, read_text
 from tytti_desktop.cli.forms import save
-from tytti_desktop.cli.results import formats, period, written
+from tytti_desktop.cli.results import formats, notes, period, written
 from tytti_desktop.errors import KnownError
 from tytti_desktop.evaluation import settings
 from tytti_desktop.evaluation.rollup import combine, memory, package
@@ -29,7 +29,8 @@ def package_made(context: Context) -> Answer:
             save(options.out, made)
     told = _("Confidential until combined: only the holder of the key can open it.")
     words = _("Check words: {words}").format(words=to.words)
-    return Answer({"package": options.out, "words": to.words}, [str(options.out), told, words])
+    data = {"package": options.out, "words": to.words, "notes": notes(context)}
+    return Answer(data, [*notes(context), str(options.out), told, words])
 
 
 def combined(context: Context) -> Answer:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from tytti_desktop.evaluation import shape
 from tytti_desktop.evaluation.conclusions import SAID
-from tytti_desktop.evaluation.table import FIGURES, LABEL, TOTAL, Column, Period, Row, Table
+from tytti_desktop.evaluation.table import LABEL, TOTAL, Period, Row, Table
 from tytti_desktop.words import LANGUAGES, _, language
 
 if TYPE_CHECKING:
@@ -90,35 +90,6 @@ def untold(release: "Release") -> list[Table]:
 
 def _overlap(release: "Release", period: Period) -> bool:
     return release.from_date <= period.last and period.first <= release.until_date
-
-
-def figures_apart(table: Table, before: Sequence["Release"], limit: int) -> Table:
-    """Hide a mean or a sum that differs from a published one by a few persons' values alone."""
-    others = [
-        release.tables[table.id]
-        for release in before
-        if table.id in release.tables
-        and release.period != table.period
-        and _overlap(release, table.period)
-    ]
-    figures = [column for column in table.columns if column.kind in FIGURES and column.of]
-    rows = []
-    for row in table.rows:
-        gone = [
-            column.id
-            for column in figures
-            if row.values.get(column.id) is not None
-            and any(_a_few_apart(row, column, then.get(row.key), limit) for then in others)
-        ]
-        rows.append(row.without(gone))
-    return replace(table, rows=tuple(rows))
-
-
-def _a_few_apart(row: Row, column: Column, then: Mapping[str, Any] | None, limit: int) -> bool:
-    if then is None or column.id in then["hidden"] or then["values"].get(column.id) is None:
-        return False
-    old, new = then["values"].get(column.of), row.values.get(column.of)
-    return isinstance(old, int) and isinstance(new, int) and 0 < abs(new - old) < limit
 
 
 def only(table: Table) -> list[Row]:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import TypeAlias
 
 from tytti_desktop.casework.screening import measures
-from tytti_desktop.dates import add_months
+from tytti_desktop.dates import add_months, shown
 from tytti_desktop.errors import KnownError
 from tytti_desktop.evaluation import shares
 from tytti_desktop.evaluation.table import Kind, Period, Row, Table, Value
@@ -127,12 +127,19 @@ def _shared(table: Table, row: Row, places: dict[tuple[str, str], Row]) -> Row:
 
 
 def check_period(first: date, last: date, today: date) -> Period:
-    """Return the period asked for; KnownError where it ends before it begins or lies ahead."""
+    """Return the days asked for that have come; KnownError for none: see `cut_short`."""
     if last < first:
         raise KnownError(_("The period ends before it begins. Check its days."), field="last")
     if first > today:
         raise KnownError(_("The period has not begun yet. Check its days."), field="first")
-    return Period(first, last)
+    return Period(first, min(last, today))
+
+
+def cut_short(last: date, today: date) -> str:
+    """Return what is to be said where a period is asked for that ends ahead; "" else."""
+    if last <= today:
+        return ""
+    return _("The period ends ahead: its figures are up to today, {day}.").format(day=shown(today))
 
 
 def last_year(today: date) -> Period:

@@ -12,6 +12,7 @@ from typing import Any
 from tytti_desktop.dates import finnish_day, shown
 from tytti_desktop.errors import KnownError
 from tytti_desktop.evaluation import (
+    apart,
     conclusions,
     figures,
     frozen,
@@ -136,7 +137,7 @@ def finished(material: Material) -> Ready:
     if still is not None:
         outcome = suppression.choose(cells, limit, still, outcome.hidden)
     hidden = [
-        frozen.figures_apart(table, material.before, limit)
+        apart.figures_apart(table, material.before, limit, material.past.cells)
         for table in suppression.hide(material.tables, outcome, cells, limit)
     ]
     tables = [

@@ -11,7 +11,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from tytti_desktop import outside_json
-from tytti_desktop.dates import HELSINKI
+from tytti_desktop.dates import HELSINKI, iso
 from tytti_desktop.errors import KnownError
 from tytti_desktop.words import N_, _
 
@@ -237,15 +237,16 @@ def day(value: Any) -> date | None:  # noqa: ANN401
     Christmas Eve.
     """
     said = str(value)
+    try:
+        found = iso(said[:10])
+    except ValueError:
+        return None
     with suppress(ValueError, OverflowError):
         begun = datetime.fromisoformat(said)
         here = begun.astimezone(HELSINKI) if begun.tzinfo else begun
         if here.time() == time():
             return here.date()
-    try:
-        return date.fromisoformat(said[:10])
-    except ValueError:
-        return None
+    return found
 
 
 def padded(codes: Iterable[str], digits: int) -> tuple[str, ...]:

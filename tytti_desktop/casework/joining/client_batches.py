@@ -29,7 +29,7 @@ def storing(vault: Vault, new: Sequence[Client], today: date) -> Generator[int, 
             done.append(clients.register_all(vault, some, today))
             marks += [f"{each.id}:{fingerprint(each)}" for each in done[-1].record]
             yield len(marks)
-        kept = stamped(vault, ImportBatch(KIND, tuple(marks)))
+        kept = stamped(vault, ImportBatch(KIND, import_batches.in_few(marks)))
         return together([*done, add(vault, BATCH_BOOK, kept)], kept)
 
 
@@ -41,7 +41,7 @@ def undoing(vault: Vault, batch_id: str, today: date) -> Generator[int, None, in
     """
     with vault.atomic():
         batch = import_batches.close(vault, batch_id, KIND, today)
-        marks = dict(each.split(":", 1) for each in batch.records)
+        marks = dict(each.split(":", 1) for each in import_batches.marks(batch))
         in_use: set[str] = set()
         for named in _leaned_on(vault):
             in_use |= named

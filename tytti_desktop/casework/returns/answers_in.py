@@ -48,7 +48,9 @@ def storing(vault: Vault, found: Sequence[Screening | Consent]) -> Generator[int
             done.append(add_all(vault, consents.BOOK, given, "import"))
             marks += [f"consent:{each.id}:{fingerprint(each)}" for each in given]
             yield len(marks)
-        kept = ImportBatch(KIND, tuple(marks), id=new_id(), recorded_at=at, recorded_by=who)
+        kept = ImportBatch(
+            KIND, import_batches.in_few(marks), id=new_id(), recorded_at=at, recorded_by=who
+        )
         return together([*done, add(vault, BATCH_BOOK, kept)], kept)
 
 
@@ -69,7 +71,8 @@ def undoing(vault: Vault, batch_id: str, today: date) -> Generator[int, None, in
     """
     with vault.atomic():
         batch = import_batches.close(vault, batch_id, KIND, today)
-        for place, mark in enumerate(reversed(batch.records)):
+        marks = import_batches.marks(batch)
+        for place, mark in enumerate(reversed(marks)):
             if place % parts.FEW == 0:
                 yield place
             kind, own, before = mark.split(":", 2)
@@ -82,6 +85,6 @@ def undoing(vault: Vault, batch_id: str, today: date) -> Generator[int, None, in
                 )
             book.table.delete(vault, own)
             book.gone(vault, now)
-        detail = {"rows": len(batch.records)}
+        detail = {"rows": len(marks)}
         audit.write(vault, "undo_add", "import_batch", batch_id, detail=detail)
-    return len(batch.records)
+    return len(marks)

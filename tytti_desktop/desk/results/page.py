@@ -131,8 +131,9 @@ class ResultsPage(Page):
         tools = QWidget()
         tools.setLayout(Flow([self.show_period, *spans]))
         choice.body.addWidget(tools)
-        self.problem = text("", "error")
+        self.problem, self.cut = text("", "error"), text("", "muted")
         self.problem.hide()
+        self.cut.hide()
         self.progress = QVBoxLayout()
         self.sections = QVBoxLayout()
         for layout in (self.progress, self.sections):
@@ -141,6 +142,7 @@ class ResultsPage(Page):
         spaced(column, 2)
         column.addWidget(choice)
         column.addWidget(self.problem)
+        column.addWidget(self.cut)
         nest(column, self.progress)
         nest(column, self.sections)
         column.addWidget(FigureCheck())
@@ -178,7 +180,10 @@ class ResultsPage(Page):
         first, last = self.first.value(), self.last.value()
         if first is None or last is None:
             raise KnownError(_("Write both days of the period."))
-        return listing.check_period(first, last, self.session.today)
+        period = listing.check_period(first, last, self.session.today)
+        self.cut.setText(listing.cut_short(last, self.session.today))
+        self.cut.setVisible(bool(self.cut.text()))
+        return period
 
     def _steps(self, period: Period) -> Generator[Step, None, Material]:
         session = self.session

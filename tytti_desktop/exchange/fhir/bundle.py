@@ -5,7 +5,7 @@ from typing import Any
 
 from tytti_desktop import outside_json, streams
 from tytti_desktop.errors import KnownError
-from tytti_desktop.exchange.fhir.terms import Resource
+from tytti_desktop.exchange.fhir.terms import LOINC, LOINC_TOO, Resource
 from tytti_desktop.exchange.sheet_rows import LARGEST
 from tytti_desktop.words import _
 
@@ -55,7 +55,9 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     made = dict(pairs)
     if len(made) < len(pairs):
         raise ValueError
-    return made
+    # One code system goes by one name from here on, in a sheet and in its answers alike.
+    named_apart = isinstance(made.get("system"), str) and made["system"] in LOINC_TOO
+    return made | {"system": LOINC} if named_apart else made
 
 
 def _no_constant(_word: str) -> None:

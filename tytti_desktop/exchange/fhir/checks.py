@@ -77,6 +77,11 @@ def _problems(resource: Resource) -> Iterator[str]:
         )
     for path, name, value in _walk(resource, ""):
         yield from _of_value(path, name, value)
+        if name in {"reference", "questionnaire"} and str(value).startswith("#"):
+            yield _(
+                "{where} means a resource within this one (contained), which is not read here. Ask "
+                "for each as a resource of its own."
+            ).format(where=f"{path}.{name}".lstrip("."))
     yield from _OWN.get(str(kind), _nothing)(resource)
 
 

@@ -4,6 +4,7 @@ A response of another system is read through its own Questionnaire in the same f
 tell the instrument and its items, ordinal values the score of a chosen answer.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from tytti_desktop.exchange.fhir.out import RESPONSE
 from tytti_desktop.exchange.fhir.terms import (
     BASE,
     LOINC,
-    ORDINAL,
+    POINTS,
     Resource,
     canonical,
     extended,
@@ -95,7 +96,7 @@ def _score(option: Resource, name: str, scores: dict[tuple[str, str, str], float
     """Note how many points an option gives; told in two ways, it gives none that is known."""
     one = option.get("valueCoding", {})
     key = name, one.get("system", ""), one.get("code", "")
-    for told in (extended(option, ORDINAL), extended(one, ORDINAL)):
+    for told in (extended(each, url) for each in (option, one) for url in POINTS):
         if told is not None:
             scores[key] = told if scores.get(key, told) == told else nan
 
@@ -191,8 +192,11 @@ def _mode(resource: Resource, apart: Mapping[str, Any]) -> Mode:
     """Return how it was answered: as told, else by who was the source of the answers."""
     if "mode" in apart:
         return Mode(apart["mode"])
-    who = str(resource.get("source", {}).get("reference", "Patient"))
-    return Mode.PAPER if who.startswith("Patient") else Mode.INTERVIEW
+    who, whose = (
+        str(resource.get(each, {}).get("reference", "Patient/")) for each in ("source", "subject")
+    )
+    themselves = who == whose or re.search(r"(^|/)Patient/", who)
+    return Mode.PAPER if themselves else Mode.INTERVIEW
 
 
 def _day(moment: str) -> date:
@@ -239,12 +243,16 @@ def _chosen(coding: Resource, source: Source, name: str) -> Any:  # noqa: ANN401
             told = _("The item {item} is answered with a code of another system: {system}")
             raise KnownError(told.format(item=name, system=of))
         return int(code) if code.isdecimal() else code
-    own, sheet = extended(coding, ORDINAL), source.scores.get((name, of, code))
-    score = own if sheet is None else sheet
+    own = {extended(coding, url) for url in POINTS} - {None}
+    sheet = source.scores.get((name, of, code))
+    score = next(iter(own), None) if sheet is None else sheet
     if score is None:
-        told = _("Nothing tells how many points the answer “{code}” to the item {item} is.")
+        told = _(
+            "Nothing tells how many points the answer “{code}” to the item {item} is. Ask for the "
+            "questionnaire with the points of its options (ordinalValue) in the same file."
+        )
         raise KnownError(told.format(code=code, item=name))
-    if isnan(score) or own not in {None, score}:
+    if isnan(score) or own - {score}:
         told = _("The points of the answer “{code}” to the item {item} are told in two ways.")
         raise KnownError(told.format(code=code, item=name))
     return score

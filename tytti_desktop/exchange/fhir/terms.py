@@ -12,6 +12,8 @@ from tytti_desktop.words import _
 Resource: TypeAlias = dict[str, Any]
 BASE = "https://tytti.invalid/fhir"
 LOINC = "http://loinc.org"
+# Its other names: as an OID, and as an address that others write so.
+LOINC_TOO = frozenset({"urn:oid:2.16.840.1.113883.6.1", "https://loinc.org", "http://loinc.org/"})
 UCUM = "http://unitsofmeasure.org"
 IDENTITY = "urn:oid:1.2.246.21"  # the Finnish personal identity code
 SECURITY = (
@@ -20,6 +22,12 @@ SECURITY = (
 )
 CLIENT_CODE = f"{BASE}/NamingSystem/client-code"
 ORDINAL = "http://hl7.org/fhir/StructureDefinition/ordinalValue"
+# What tells the points of an answer: in R4, in R5, in STU3.
+POINTS = (
+    ORDINAL,
+    "http://hl7.org/fhir/StructureDefinition/itemWeight",
+    "http://hl7.org/fhir/StructureDefinition/questionnaire-ordinalValue",
+)
 LEAST = "http://hl7.org/fhir/StructureDefinition/minValue"
 MOST = "http://hl7.org/fhir/StructureDefinition/maxValue"
 CONSENT_SCOPE = "http://terminology.hl7.org/CodeSystem/consentscope"
