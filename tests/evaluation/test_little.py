@@ -1,10 +1,12 @@
 """Every way out makes every table, whatever little is in it: the first client's year too."""
 
 import io
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 
@@ -141,8 +143,11 @@ def test_a_slide_deck_names_nobody_but_the_unit(caseload: Vault) -> None:
     from pptx import Presentation
 
     tables = listing.make_all(caseload, listing.last_year(TODAY), TODAY, ["clients"])
-    facts = Presentation(io.BytesIO(slides.slides(tables, 5, "Yksikkö"))).core_properties
+    content = slides.slides(tables, 5, "Yksikkö")
+    facts = Presentation(io.BytesIO(content)).core_properties
     assert (facts.author, facts.last_modified_by, facts.comments) == ("Yksikkö", "Yksikkö", "")
+    told = re.findall(rb">([^<]+)<", ZipFile(io.BytesIO(content)).read("docProps/app.xml"))
+    assert [each for each in told if each.strip()] == [b"Tytti Desktop"]
 
 
 def test_a_series_that_is_wholly_hidden_says_so_once(caseload: Vault) -> None:

@@ -5,10 +5,10 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZipFile
 
 from tytti_desktop.evaluation import story
-from tytti_desktop.evaluation.output import report, words
+from tytti_desktop.evaluation.output import report, still, words
 from tytti_desktop.evaluation.output.workbook import (
     SAFE,
     SHADES,
@@ -29,8 +29,6 @@ PLAIN_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # PowerPoint's “no sty
 LANGUAGES = {"fi": "fi-FI", "sv": "sv-FI", "en": "en-GB"}
 FONT = "Arial"
 ACCENT, TEXT, MUTED, LINE = "0B5C7A", "1B2430", "56616F", "C9CED4"
-_FIXED = b"2020-01-01T00:00:00Z"
-_GONE = re.compile(r"thumbnail|printerSettings")
 
 
 def slides(tables: Sequence[Table], limit: int, unit: str = "") -> bytes:
@@ -57,7 +55,7 @@ def slides(tables: Sequence[Table], limit: int, unit: str = "") -> bytes:
                 _table_slides(deck, table)
     made = io.BytesIO()
     deck.save(made)
-    return _normal(made.getvalue())
+    return still.stopped(made.getvalue())
 
 
 def _slide(deck: Any, title: str) -> Any:  # noqa: ANN401 python-pptx's
@@ -373,27 +371,3 @@ def count(content: bytes) -> int:
     """Return how many slides a file has."""
     names = ZipFile(io.BytesIO(content)).namelist()
     return sum(bool(re.fullmatch(r"ppt/slides/slide\d+\.xml", name)) for name in names)
-
-
-def _normal(content: bytes) -> bytes:
-    """Return the file with its clock stopped and without the template's thumbnail."""
-    given, made = ZipFile(io.BytesIO(content)), io.BytesIO()
-    with ZipFile(made, "w", ZIP_DEFLATED) as out:
-        for name in given.namelist():
-            data = given.read(name)
-            if _GONE.search(name):
-                continue
-            if name.endswith(".xlsx"):
-                data = _normal(data)
-            elif name == "docProps/core.xml":
-                data = re.sub(
-                    rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*", rb"\g<1>" + _FIXED, data
-                )
-            elif name.endswith(".rels"):
-                data = re.sub(
-                    rb"<Relationship [^>]*(?:thumbnail|printerSettings)[^>]*/>", b"", data
-                )
-            info = ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-            info.compress_type = ZIP_DEFLATED
-            out.writestr(info, data)
-    return made.getvalue()
