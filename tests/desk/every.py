@@ -10,7 +10,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QEventLoop, QObject
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
@@ -103,8 +103,8 @@ def go(window: MainWindow, place: tuple[str, str, str]) -> QWidget:
     window.session.go(*place)
     settle()
     if background._alive:
-        while background._alive:
-            settle()
+        while background._alive:  # asleep until something comes: a worker has the processor alone
+            QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
         settle()  # what came last is laid out
     return window.frame.pages.pages[place[0]]
 

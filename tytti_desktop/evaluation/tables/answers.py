@@ -27,7 +27,8 @@ NPS_CLASSES = (
 )
 
 _BANDS = """
-    select s.instrument, s.version, json_extract(s.result, '$.band.range') as band,
+    select s.instrument, s.version, json_extract(s.result, '$.band.range[0]') || '-'
+        || json_extract(s.result, '$.band.range[1]') as band,
       coalesce(json_extract(s.result, '$.band.source'), '') as source,
       coalesce(json_extract(s.result, '$.cutoff.source'), '') as cut,
       json_extract(s.result, '$.cutoff.exceeded') as over, s.client_id, count(*) as n
@@ -171,10 +172,7 @@ def _bands(own: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
 
 def _band(row: Mapping[str, Any]) -> tuple[str, str]:
     """Return a screening's band ("none": no total or no band) and its source."""
-    if not row["band"]:
-        return "none", ""
-    low, high = json.loads(row["band"])
-    return f"{low}-{high}", row["source"]
+    return (row["band"], row["source"]) if row["band"] else ("none", "")
 
 
 def _n(rows: Iterable[Mapping[str, Any]]) -> int:
