@@ -71,6 +71,45 @@ def test_a_box_filled_a_little_over_its_edge_is_no_line(
     assert got.needs_person is asked, got
 
 
+ASIDE = [(-1.9, 0.0), (1.9, 0.0), (0.0, -1.9), (0.0, 1.9), (-1.5, -1.5), (1.5, 1.5)]
+
+
+@pytest.mark.parametrize("aside", ASIDE)
+@pytest.mark.parametrize("name", ["consent", "gad7"])
+def test_a_cross_whose_middle_lies_at_its_boxs_edge_is_no_line(
+    name: str, aside: tuple[float, float], sheet: str
+) -> None:
+    """In the box lies one stroke, or two ends: outside it the other stroke shows."""
+    page = Sheet(form(name), sheet)
+    odd = page.asked[2]
+    page.mark_all(1, odd)
+    place = np.array(middle(page.box(odd, 1))) + aside
+    for slope in (1, -0.9):
+        arm = np.array([2.2, 2.2 * slope])
+        page.draw([Stroke(np.linspace(place - arm, place + arm, 40), 0.55)])
+    got = page.read()[odd]
+    value = str(page.box(odd, 1).value)
+    assert (got.needs_person, got.value) in {(False, value), (False, (value,))}, got
+
+
+@pytest.mark.parametrize("wide", [0.35, 0.8, 1.4, 1.8])
+@pytest.mark.parametrize("slope", [-1.0, 0.3, 1.0])
+@pytest.mark.parametrize("name", ["consent", "gad7"])
+def test_a_line_of_any_breadth_has_no_other_stroke(
+    name: str, slope: float, wide: float, sheet: str
+) -> None:
+    page = Sheet(form(name), sheet)
+    odd = page.asked[2]
+    for field in page.asked:
+        place = np.array(middle(page.box(field, 1)))
+        for arm in ((2.2, 2.2), (2.2, -2.2)) if field != odd else ():
+            page.draw([Stroke(np.linspace(place - arm, place + arm, 40), wide)])
+    way, place = np.array([1.0, slope]), np.array(middle(page.box(odd, 1)))
+    page.draw([Stroke(np.linspace(place - 1.7 * way, place + 4.2 * way, 40), wide)])
+    got = page.read()[odd]
+    assert got.needs_person, got
+
+
 def dash(page: Sheet, field: str, number: int, *, start: float, end: float) -> None:
     x, y = middle(page.box(field, number))
     page.draw([Stroke(np.linspace((x + start, y), (x + end, y + 0.3), 40), 0.5)])

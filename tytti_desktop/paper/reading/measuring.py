@@ -40,7 +40,7 @@ CREASE = 0.3  # of this hand's usual depth
 HOLE, HOLES = 3.5 * MM, 17.5 * MM  # narrower is no hole of a binder, nor farther from the side
 SHADED = 90  # per cent: so much of the ink beside a box is lighter than what tells its depth
 SIDES = 6 * MM  # of the page: ink there is the scanner's bed more often than the pen's
-FOLLOWED = ("ends", "leaves", "goes_on", "bend", "hook", "lies")  # of `Strokes`
+FOLLOWED = ("ends", "leaves", "goes_on", "bend", "hook", "both", "lies")  # of `Strokes`
 NEIGHBOURS = 4  # of nine pixels: with more of them dark one is part of writing, not a speck
 
 
@@ -60,8 +60,9 @@ class PageInk:
     `black`: darkness of the page's print. `ends`: how many times a box's ink meets a loop just
     inside its outline (a cross 4, a line 2); `leaves`, `goes_on`: how many times it runs on
     just outside the box, and at the ring's edge; `bend`: mm that a line in a box is off
-    straight, `hook`: the same of all of a mark in and about its box, `lies`: where its two
-    farthest points are, in mm from the box's middle; `closed`: 1 where a line
+    straight, `hook`: the same of all of a mark in and about its box, `both`: how far (mm) it lies
+    to both sides of its longest line, `lies`: where the two farthest points of that are, in mm
+    from the box's middle; `closed`: 1 where a line
     goes all the way round the box and no other, `about`
     where that is a circle; `held` where a circle runs through the box; `left`: mm² of ink near
     the box that is of no circle and no mark. What reaches over from the mark of another field
@@ -78,6 +79,7 @@ class PageInk:
     goes_on: NDArray[np.float64]
     bend: NDArray[np.float64]
     hook: NDArray[np.float64]
+    both: NDArray[np.float64]
     lies: NDArray[np.float64]
     closed: NDArray[np.float64]
     about: NDArray[np.float64]

@@ -58,10 +58,12 @@ HALF_A_CROSS = 0.75  # of the usual mark: a line where the others cross
 BENT = 0.5  # mm off the straight line between its ends: a tick, not a line that passes through
 ALSO_BENT, HALF = 0.2, 0.55  # the same where it leaves on one side only and has so much of the
 # usual mark's ink, in a question with one answer
+CROSSING = 0.7  # mm on both sides of a mark's longest line: another stroke
 MOSTLY_HOOKED = 0.4  # of the person's marks
 THINNER = 0.65  # of the usual mark: a line so slight is no mark of this hand, if it also runs on
 WITHIN = 0.5  # of the usual mark: so much ink that stays in its box is no slip of the pen
 AS_DARK, OFTEN = 0.4, 0.3  # of the usual depth; of the other marks, that a mark must be like
+TAIL, TAILED = 0.12, 0.04  # share of a ring: of a tail beside the next box at most, its own least
 ALSO_OUT = 3.5  # mm from a box's middle: a tick starts no farther to the side that it leaves
 ACROSS = 0.5  # mm² of ink on the way to the question's next box: one mark may mean both
 
@@ -91,7 +93,7 @@ class SeenField:
         self.ends, self.leaves, self.goes_on = (
             each[boxes] for each in (ink.ends, ink.leaves, ink.goes_on)
         )
-        self.shade, self.hook = ink.shade[boxes], ink.hook[boxes]
+        self.shade, self.hook, self.both = (each[boxes] for each in (ink.shade, ink.hook, ink.both))
         self.bend, self.closed = ink.bend[boxes], ink.closed[boxes]
         self.about, self.left = ink.about[boxes], ink.left[boxes]
         self.held = ink.held[boxes]
@@ -188,7 +190,7 @@ class SeenField:
             line &= (goes_on & (self.inside < HALF_A_CROSS * ink)) | (self.inside < THINNER * ink)
         else:
             line &= goes_on & (self.inside < THINNER * ink)
-        known = self.hooked | self.filled | self.alike
+        known = self.hooked | self.filled | self.alike | self.crossing
         return bool(((line | through) & ~known)[boxes].any())
 
     @cached_property
@@ -213,6 +215,12 @@ class SeenField:
         """Tell which marks are ticks like the person's others: bent, and going on on one side."""
         tick = (self.hook >= HOOKED) & (self.inside >= MARK) & (self.goes_on <= 1)
         return np.asarray(tick & (self.usual.hooked >= MOSTLY_HOOKED) & self.usual.known)
+
+    @property
+    def crossing(self) -> NDArray[np.bool_]:
+        """Tell which marks have a stroke on both sides of their longest line, as no slip has."""
+        whole = (self.inside >= HALF * self.usual.ink) & (self.depth >= PALE * self.usual.depth)
+        return np.asarray((self.both >= CROSSING) & (self.goes_on <= 1) & whole & self.usual.known)
 
     @property
     def filled(self) -> NDArray[np.bool_]:
@@ -317,9 +325,16 @@ class SeenField:
         return min(MOST_BESIDE, max(BESIDE, PART * self.usual.ink)) if whole else BESIDE
 
     def beside_it(self, best: int, other: int) -> bool:
-        """Tell whether the ink beside another box may be a second mark, not this one's tail."""
+        """Tell whether the ink beside another box may be a second mark, not this one's tail.
+
+        A tail lies mostly about its own box: a circle that enters one of two lies as much about
+        both, and so does one with gaps that reaches out of its box on the far side, too.
+        """
         pale = not self.of_this_pen(other) and self.sectors[other] < ROUND  # no fold goes round
-        return not pale and not reaches_over(self, best, other)
+        away = (best - other) * self.page.lies[self.boxes[best]][[1, 3]]
+        tail = abs(other - best) == 1 and away.max() <= ALSO_OUT and self.inside[other] <= EMPTY
+        tail &= self.around[other] < min(self.around[best], TAIL) and self.around[best] > TAILED
+        return not pale and not tail
 
     def alone(self, box: int) -> bool:
         """Tell whether the mark in a box is all there is near its question's, and of this hand.
@@ -380,20 +395,3 @@ class SeenField:
             doubts=tuple(dict.fromkeys(doubts or ())),
             ink=tuple(round(float(share), 3) for share in self.inside),
         )
-
-
-def reaches_over(view: SeenField, best: int, other: int) -> bool:
-    """Tell whether ink beside a box is the tail of its neighbour's mark.
-
-    A tail lies mostly about its own box: a circle that enters one of two lies as much about both,
-    and so does one with gaps that reaches out of its box on the far side, too.
-    """
-    away = (best - other) * view.page.lies[view.boxes[best]][[1, 3]]
-    return bool(
-        abs(other - best) == 1
-        and away.max() <= ALSO_OUT
-        and view.inside[other] <= EMPTY
-        and view.around[other] < view.around[best]
-        and view.around[other] < 0.12  # noqa: PLR2004
-        and view.around[best] > 0.04  # noqa: PLR2004
-    )

@@ -18,6 +18,8 @@ MANY, USUALLY = 3, 1.5  # marks on the page besides; times what most of them hav
 FAR = round(8 * MM)  # pixels beyond the ring that a tail is followed
 FAR_TAIL, FAR_THIRD = 3.0, 0.4  # the same of a tail that goes on so far
 WIDEST = 2.5 * MM  # of one line, measured across the page
+PART = 8  # per cent of a mark's ink: less beside a line is its rough edge, or a box's outline
+BROADER = 0.75  # times as broad as a mark's ink is on the whole, its length taken for the line's
 LINE, HOOKED = 2, 1.0  # ends of a line at a box's outline; mm off straight of a tick, at the least
 MOSTLY_ONE = 0.95  # of the way that ink goes
 BRIDGED = 5  # pixels: a line is seen to go on under a printed line so wide, from both sides
@@ -30,10 +32,11 @@ class Strokes:
     `ends`: how often it meets a loop inside the outline, `leaves`: one just outside it, `goes_on`:
     one far outside; `bend`: mm that it lies off the straight line between its ends, where it has
     two or one; `hook`: the same of all of a mark, with what of it is outside; `lies`: where its
-    two farthest points are (mm from the box's middle: down, right, down, right); `tail`: the ink
-    of the mark outside its box, none where there is more than a mark's overshoot; `amount`: how
-    many pixels of ink there are inside; `usual`: how many outside are no more than most marks of
-    the page have, 0 where there are few.
+    two farthest points are (mm from the box's middle: down, right, down, right); `both`: how far
+    (mm) it lies to either side of the line between those, on the side where it is less: a line
+    has nothing there, a cross its other stroke; `tail`: the ink of the mark outside its box, none
+    where there is more than a mark's overshoot; `amount`: how many pixels of ink there are inside;
+    `usual`: how many outside are no more than most marks of the page have, 0 where there are few.
     """
 
     ends: NDArray[np.float64]
@@ -41,6 +44,7 @@ class Strokes:
     goes_on: NDArray[np.float64]
     bend: NDArray[np.float64]
     hook: NDArray[np.float64]
+    both: NDArray[np.float64]
     lies: NDArray[np.float64]
     tail: Mask
     amount: NDArray[np.int64]
@@ -62,9 +66,9 @@ def strokes(inked: Mask, reference: PageReference) -> Strokes:
     near = _loop(reach, reference.edge - LOOP_NEAR)
     inside = inked & reference.inside
     amount = inside.sum((1, 2))
-    ends, leaves, goes_on, bend, hook = np.zeros((5, len(inked)))
+    ends, leaves, goes_on, bend, hook, both = np.zeros((6, len(inked)))
     lies = np.zeros((len(inked), 4))
-    made = Strokes(ends, leaves, goes_on, bend, hook, lies, np.zeros_like(inked), amount)
+    made = Strokes(ends, leaves, goes_on, bend, hook, both, lies, np.zeros_like(inked), amount)
     for n in np.nonzero(inside.any((1, 2)))[0]:
         grown = joined(inside[n], inked[n], 4 * reference.edge) & reference.ring[n]
         on = inked[n][inner]
@@ -75,7 +79,7 @@ def strokes(inked: Mask, reference: PageReference) -> Strokes:
             made.bend[n] = _bend(inside[n], on, inner)
             points = np.argwhere(grown | inside[n]).astype(float)
             first, second = _farthest(points)
-            made.hook[n] = _off(points, first, second)
+            made.hook[n], made.both[n] = _off(points, first, second), _either(points, first, second)
             made.lies[n] = np.r_[first, second] / MM - reach / 2 / MM
     return _overshoots(made, amount >= TAILED * reference.sizes["inside"])
 
@@ -155,13 +159,35 @@ def _off(
     points: NDArray[np.float64], first: NDArray[np.float64], second: NDArray[np.float64]
 ) -> float:
     """Return how far (mm) points lie to one side of a line between two, its width left out."""
+    off = _beside(points, first, second)
+    return abs(float(np.percentile(off, 97) + np.percentile(off, 3)))
+
+
+def _either(
+    points: NDArray[np.float64], first: NDArray[np.float64], second: NDArray[np.float64]
+) -> float:
+    """Return how far (mm) points lie to either side of a line, on the side where it is less.
+
+    A broad pen's line has ink on both sides too, about the middle of its ends: as far as it is
+    broad is none.
+    """
+    broad = len(points) / max(MM, float(np.hypot(*(second - first))))
+    ends = (points[np.hypot(*(points - end).T) <= broad].mean(0) for end in (first, second))
+    off = _beside(points, *ends)
+    least = min(float(np.percentile(off, 100 - PART)), -float(np.percentile(off, PART)))
+    return least if least > BROADER * broad / MM else 0.0
+
+
+def _beside(
+    points: NDArray[np.float64], first: NDArray[np.float64], second: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return how far (mm) to one side of the line between two points others lie."""
     along = second - first
     length = float(np.hypot(*along))
     if length < MM:
-        return 0.0
+        return np.zeros(len(points))
     away = points - first
-    off = (along[0] * away[:, 1] - along[1] * away[:, 0]) / length
-    return abs(float(np.percentile(off, 97) + np.percentile(off, 3))) / MM
+    return np.asarray((along[0] * away[:, 1] - along[1] * away[:, 0]) / length / MM)
 
 
 def _ends(on: Mask, loop: tuple[NDArray[np.int64], NDArray[np.int64]]) -> list[NDArray[np.float64]]:

@@ -38,7 +38,7 @@ def unlike(view: SeenField) -> Boxes:
         straight = view.bend[n] < BENT and view.hook[n] < HOOKED  # no tick of one who crosses
         # Of one who makes no ticks a line is none either, though a poor outline hangs to it.
         line = straight or (view.bend[n] < BENT and view.usual.hooked < MOSTLY_HOOKED)
-        line &= max(view.ends[n], leaves[box]) <= LINE
+        line &= max(view.ends[n], leaves[box]) <= LINE and not view.crossing[n]
         if len(others) < HABIT:
             made[n] = line and out[box]
             continue
