@@ -9,10 +9,11 @@ from tests.reading.simulator.hands import PENS, Pen, Stroke
 from tests.reading.simulator.piles import PAGES, form
 from tests.reading.test_fields import Sheet
 from tytti_desktop.paper.reading.model import FieldStatus
-from tytti_desktop.paper.reading.reference import MM, page_reference
+from tytti_desktop.paper.reading.reference import MM, of_each_copy, page_reference
 
 SINGLE = [page for page in PAGES if page[0] != "consent"]  # where a blank needs other answers
 BALLPOINT, PENCIL = PENS[0], PENS[6]
+DARK = 128  # grey level: print
 
 
 def answered(name: str, sheet: str, *, large: bool, page: int, pen: Pen) -> tuple[Sheet, list[str]]:
@@ -32,11 +33,12 @@ def lines_over_words(sheet: Sheet, page: int, field: str) -> list[tuple[float, f
     row = next(r for r in reference.rows if reference.boxes[r.boxes[0]].field == field)
     boxes = [middle(box) for box in reference.boxes]
     half, found = round(2 * MM), []
+    words = reference.print_near & ~of_each_copy()
     for y in range(row.top + 8, row.bottom - 8, 2):
         for x in range(row.left + half, row.right - half, 4):
             at = (x / MM, y / MM)
             near = min(max(abs(at[0] - a), abs(at[1] - b)) for a, b in boxes) < 6
-            if not near and reference.print_near[y - 2 : y + 3, x - half : x + half].all():
+            if not near and words[y - 2 : y + 3, x - half : x + half].all():
                 found.append(at)
     return found
 
@@ -56,6 +58,22 @@ def test_a_line_over_words_is_asked(
         made.draw([Stroke(np.array([[x - 2, y], [x + 2, y]]), pen.width)])
     got = made.read()
     assert all(got[field].needs_person for field in places), got
+
+
+@pytest.mark.parametrize(("name", "language", "large", "page"), SINGLE)
+def test_what_is_written_over_the_footer_is_no_answer(
+    name: str, language: str, large: bool, page: int, sheet: str
+) -> None:
+    """Its words differ from copy to copy: nothing tells what of them is ink."""
+    made = Sheet(form(name, "fi", large), sheet, page)
+    last = made.asked[-1]
+    made.mark_all(0, last)
+    down, right = np.nonzero(of_each_copy() & (made.paper < DARK))
+    lines = down[(right > 0.4 * made.paper.shape[1]) & (right < 0.6 * made.paper.shape[1])]
+    for y in np.unique(lines)[5::12] / MM:
+        made.draw([Stroke(np.array([[60, y], [150, y]]), 0.5)])
+    got = made.read()
+    assert got[last].status is FieldStatus.BLANK, got[last]
 
 
 PRINTED = [(*page, "plain") for page in SINGLE]

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tytti_desktop.paper.reading.cleaning import most
-from tytti_desktop.paper.reading.reference import MM, Dark, Mask, PageReference, Row
+from tytti_desktop.paper.reading.reference import MM, Dark, Mask, PageReference, Row, of_each_copy
 
 WINDOW = (round(2.5 * MM), round(4 * MM))  # high and wide: a line of words, a short line of a pen
 BLOCK = round(8 * MM)  # of a row's words, by which the page's toner is told
@@ -50,12 +50,15 @@ def over_print(
 def _rows(
     dark: Dark, free: Mask, reference: PageReference, shifts: Sequence[tuple[float, float]]
 ) -> Iterator[Looked]:
-    """Give how dark each row's print is, as laid out, and by how much its edges may spread."""
+    """Give how dark each row's print is, as laid out, and by how much its edges may spread.
+
+    The footer is left out: its words are each copy's own, and what is written there is no answer.
+    """
     for row, (down, right) in zip(reference.rows, shifts, strict=True):
         here, there = _stretches(row, round(down), round(right), dark.shape)
         taken = most(most(~free[here], MARGIN, np.logical_or).T, MARGIN, np.logical_or).T
         drawn = (255 - reference.picture[there]) / np.float32(255)
-        printed = reference.print_near[there] & ~taken
+        printed = reference.print_near[there] & ~taken & ~of_each_copy()[there]
         spread = most(most(drawn, 1, np.maximum).T, 1, np.maximum).T
         yield (
             np.where(printed, dark[here], 0),

@@ -195,7 +195,7 @@ def code_corners() -> dict[int, NDArray[np.float64]]:
 
 
 @cache
-def _of_each_copy() -> Mask:
+def of_each_copy() -> Mask:
     """Return where every copy is printed otherwise than the blank page: its codes, its footer."""
     mask = np.zeros((HEIGHT, WIDTH), bool)
     for corners in code_corners().values():
@@ -349,7 +349,7 @@ def _remembered(wanted: _Wanted) -> PageReference:
     return PageReference(
         picture=picture,
         quarter=(255 - quarter) / 255,
-        print_near=_grown(printed | _of_each_copy(), 3),
+        print_near=_grown(printed | of_each_copy(), 3),
         corners=code_corners(),
         boxes=boxes,
         frames=tuple(box for box in here if box.type is BoxType.TEXT),
