@@ -4,6 +4,7 @@ Each with what is like it and is asked all the same; and the rules that only a m
 """
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -141,6 +142,29 @@ def test_a_cross_whose_loop_reaches_halfway_to_the_next_box_is_its_boxs(sheet: s
     page.draw([Stroke(loop, 0.35)])
     got = page.read()[odd]
     assert (got.needs_person, got.value) == (False, "4"), got
+
+
+def loop(page: Sheet, field: str, number: int, wide: float, size: float) -> None:
+    """Draw a cross in one go, its loop to the right; the pen is so many mm wide."""
+    corners = np.array([(-1.0, -0.9), (0.9, 1.0), (1.25, 0.2), (0.9, -0.9), (-0.9, 1.0)])
+    legs = [
+        np.linspace(a, b, 20) for a, b in pairwise(middle(page.box(field, number)) + size * corners)
+    ]
+    page.draw([Stroke(np.vstack(legs), wide)])
+
+
+@pytest.mark.parametrize("size", [3.1, 3.4, 3.7])
+@pytest.mark.parametrize("wide", [0.4, 0.7, 1.0])
+@pytest.mark.parametrize("name", ["gad7", "prem", "esis"])
+def test_a_crosss_own_loop_is_on_no_way_to_another_box(
+    name: str, wide: float, size: float, sheet: str
+) -> None:
+    """However much ink it has: it hangs together with the mark, on one side of it only."""
+    page = Sheet(form(name), sheet)
+    for field in page.asked:
+        loop(page, field, 1, wide, size)
+    got = page.read()
+    assert [f for f in page.asked if Doubt.ACROSS in got[f].doubts] == []
 
 
 RIGHT, DOWNWARD = (0.2, -2.4, -0.2, 5.6), (-4.5, -4.5, 4.5, 4.5)

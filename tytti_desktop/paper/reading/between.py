@@ -1,5 +1,6 @@
 """Ink on the way from one box of a question to the next, which may mean both or neither."""
 
+from collections.abc import Sequence
 from itertools import groupby
 from operator import attrgetter
 
@@ -10,7 +11,10 @@ from tytti_desktop.paper.reading.reference import MM, Mask, PageReference, Way
 from tytti_desktop.paper.reading.strokes import TAILED, Strokes, joined
 
 WORD = 0.6  # of a box's ink, so much on the ways beside it too: a word written over the box
+ARM, OTHERS = 1.0, 0.17  # the same of a mark's own arm or loop, all of it on one of its ways, and
+# what of it may be on the others: a word goes on on both sides
 OUTLINE_REACH = 5  # pixels: a box's outline and its blur
+Reached = tuple[tuple[slice, slice], tuple[slice, slice], Mask, Mask]
 Owned = NDArray[np.int16]  # whose box or mark a pixel of the page is: 0 nobody's
 
 
@@ -49,28 +53,38 @@ def _overshoots(
     owned: Owned,
     marks: Strokes,
 ) -> Mask:
-    """Return the ink on the ways that hangs together with the mark in the box each starts from.
-
-    On all its ways there must be less ink than in the box by far, or it may be a word written over
-    it; and that of a line not reach a way's end, or it may be a mark between the two.
-    """
+    """Return the ink on the ways that hangs together with the mark in the box each starts from."""
     own = np.zeros(drawn.shape, bool)
     marked = marks.amount >= TAILED * reference.sizes["inside"]
     for box, ways in groupby(reference.ways, attrgetter("box")):
         if not marked[box]:
             continue
         found = [_reached(drawn, reference, moved, owned, way) for way in ways]
-        ends = marks.lines[box] and any(reach[end].any() for _here, end, _all, reach in found)
-        out = sum(np.count_nonzero(lies) for _here, _end, lies, _reach in found)
-        if not ends and out < WORD * marks.amount[box]:
+        if _is_own(found, float(marks.amount[box]), line=bool(marks.lines[box])):
             for here, _end, _lies, reach in found:
                 own[here] |= reach
     return own
 
 
+def _is_own(found: Sequence[Reached], amount: float, *, line: bool) -> bool:
+    """Tell whether ink on a box's ways may be of its mark, which has so much `amount` in the box.
+
+    On all of them there must be less than in the box by far, or it may be a word written over it;
+    but a mark's own arm or loop lies on one only, and hangs together with it and ends there.
+    That of a line must not reach a way's end, or it may be a mark between two boxes.
+    """
+    out = [int(np.count_nonzero(lies)) for _here, _end, lies, _reach in found]
+    ends = any(bool(reach[end].any()) for _here, end, _lies, reach in found)
+    if sum(out) < WORD * amount:
+        return not (line and ends)
+    loose = sum(out) - sum(int(np.count_nonzero(reach)) for *_way, reach in found)
+    rest = loose + sum(out) - max(out)
+    return len(out) > 1 and not ends and sum(out) < ARM * amount and rest < OTHERS * amount
+
+
 def _reached(
     drawn: Mask, reference: PageReference, moved: NDArray[np.int64], owned: Owned, way: Way
-) -> tuple[tuple[slice, slice], tuple[slice, slice], Mask, Mask]:
+) -> Reached:
     """Return where a way is, where its end, its ink, and what of that hangs on to its box."""
     here, box, end = _box_and_way(way, reference, moved[way.box])
     whose, number = owned[here], reference.order[reference.boxes[way.box].field]
