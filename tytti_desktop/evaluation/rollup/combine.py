@@ -98,7 +98,9 @@ def _suppressed(
     release = releases.remembered(period, cells, tables, hidden, limit)
     kept = {memory.PACKAGES: [each.kept() for each in parts]}
     release = replace(release, tables=release.tables | {frozen.SHAPE: kept})
-    note = _("Packages of counts combined here: {n}.").format(n=len(parts))
+    note = _(
+        "Packages of counts combined here: {n}. Who was on several caseloads is counted in each."
+    ).format(n=len(parts))
     told = tuple(unseen.left_out(table).with_notes(note) for table in hidden)
     return Ready(told, release, sum(table.suppressed for table in told), limit, outcome)
 
