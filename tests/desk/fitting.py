@@ -92,7 +92,8 @@ def opened_low(top: QWidget) -> list[str]:
         while field is not None and field is not content and not isinstance(field, Field):
             field = field.parentWidget()
         seen = field if isinstance(field, Field) and field.height() < area.height() else seen
-        high = seen is not None and seen.height() > area.height()
+        held = None if isinstance(seen, Field) else seen
+        high = held is not None and held.height() > area.height() // 2
         part = 3 if high or isinstance(seen, QAbstractItemView) else 1
         least = 0 if seen is None else min(seen.height(), area.height() // part)
         if seen is None or seen.mapTo(content, QPoint(0, least)).y() <= area.height():

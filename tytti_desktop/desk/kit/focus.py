@@ -113,7 +113,7 @@ def show(widget: QWidget, cursor: QWidget | None = None) -> None:
     """Scroll every area around a widget so that it is seen: not at all where it is already.
 
     Of what is higher than its area the cursor's place is seen; of a list the beginning, on a third
-    of the area, is enough, and so it is of what is higher and has no such place.
+    of the area, is enough, and so it is of a part that takes most of it: a section of a page.
     """
     for area in _areas(widget):
         room, content = area.viewport(), area.widget()
@@ -125,7 +125,7 @@ def show(widget: QWidget, cursor: QWidget | None = None) -> None:
         most = room.height() // (3 if isinstance(seen, QAbstractItemView) else 1)
         place.setHeight(min(place.height(), most))
         enough = QRect(place)
-        if seen.height() > room.height():
+        if seen.height() > room.height() // 2 and not hasattr(seen, "error"):
             enough.setHeight(room.height() // 3)
         if not room.rect().contains(enough):
             corner = place.center() - content.mapTo(room, QPoint(0, 0))
