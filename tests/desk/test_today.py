@@ -21,6 +21,7 @@ from tytti_desktop.casework.consultations import CONSULTATIONS, Consultation
 from tytti_desktop.casework.registers import Register
 from tytti_desktop.casework.screening import rounds, screenings, wording
 from tytti_desktop.casework.screening.rounds import RoundState
+from tytti_desktop.casework.today import first_steps
 from tytti_desktop.casework.today.acts import Act, Kind
 from tytti_desktop.casework.today.first_steps import BY_HAND, Step
 from tytti_desktop.desk import i18n
@@ -155,10 +156,26 @@ def test_the_rest_of_a_kind_shares_a_row_where_its_first_was(look: object) -> No
 # --- the page -------------------------------------------------------------------------------
 
 
+def test_the_steps_of_the_first_day_say_once_what_there_is_to_do(
+    qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rows of the wordings stood under the step that tells of them."""
+    page, row = opened(qtbot, session), "Vertaa lomakkeen sanamuotoa viralliseen"
+    assert page.first.isVisible()
+    assert not any(told in words(page) for told in (row, "Ei mitään tälle päivälle"))
+    assert today.SCREEN.count(session) == 0
+    monkeypatch.setattr(first_steps, "under_way", lambda _vault: False)
+    page.refresh()
+    every.settle()
+    assert row in words(page)
+    assert today.SCREEN.count(session)
+
+
 def test_an_empty_today_says_so_and_what_comes_next(
-    qtbot: QtBot, session: Session, vault: Vault
+    qtbot: QtBot, session: Session, vault: Vault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     confirm_wordings(vault)
+    monkeypatch.setattr(first_steps, "under_way", lambda _vault: False)
     page = opened(qtbot, session)
     assert "Ei mitään tälle päivälle" in words(page)
     client = add_client(vault)

@@ -38,12 +38,17 @@ class FirstStep:
     done: bool
 
 
+def under_way(vault: Vault) -> bool:
+    """Tell whether no mailing has been made yet; never so in a practice vault."""
+    return not vault.practice and not MAILINGS.table.count(vault)
+
+
 def first_steps(vault: Vault, today: date, marked: Collection[str] = ()) -> list[FirstStep]:
     """Return the steps, done or not; none in a practice vault, or once a mailing has been made.
 
     `marked` are the steps of `BY_HAND` that a person has marked as done.
     """
-    if vault.practice or MAILINGS.table.count(vault):
+    if not under_way(vault):
         return []
     done = {
         Step.SENDER: senders.problem(senders.sender(vault, today)) is None,

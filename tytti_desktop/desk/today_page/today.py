@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout
 
 from tytti_desktop.casework.screening import rounds
-from tytti_desktop.casework.today import funnel_strip, outlook, worklist
+from tytti_desktop.casework.today import first_steps, funnel_strip, outlook, worklist
 from tytti_desktop.casework.today.acts import Act, Kind
 from tytti_desktop.casework.today.outlook import Acts, Booked
 from tytti_desktop.desk.consult.consultations_form import ask_consultation
@@ -55,6 +55,14 @@ def acts_of(session: Session) -> Acts:
     if session not in _ACTS:
         _ACTS[session] = Acts(session.vault)
     return _ACTS[session]
+
+
+def waiting(session: Session) -> list[Act]:
+    """Return what waits, without what the steps of the first day say already."""
+    found = acts_of(session).of(session.today)
+    left = [each for each in found if each.kind is not Kind.WORDING]
+    told = len(left) < len(found) and first_steps.under_way(session.vault)
+    return left if told else list(found)
 
 
 class FunnelCard(Card):
@@ -150,17 +158,18 @@ class TodayPage(Page):
     def _show_waiting(self) -> Iterator[None]:
         vault, today = self.session.vault, self.session.today
         ahead = yield from worklist.ahead(vault, today)
-        found = acts_of(self.session).of(today)
+        found = waiting(self.session)
+        self.first.refresh()
+        alone = not found and not self.first.isHidden()  # the steps say what there is to do
         self.header.say(
             today_words.page_title(today), today_words.subtitle(len(found), ahead, today)
         )
         self._show_acts()
-        self.first.refresh()
         dress(self.new, "primary" if self.first.isHidden() else "")  # the steps have their own
         self.acts.setVisible(bool(found))
-        self.empty.setVisible(not found)
+        self.empty.setVisible(not found and not alone)
         clear(self.empty.body)
-        if not found:
+        if not found and not alone:
             words = today_words.empty_words(ahead, today)
             self.empty.body.addWidget(Empty(_("Nothing for this day"), words, icon="check"))
 
@@ -175,7 +184,7 @@ class TodayPage(Page):
 
     def _show_acts(self) -> None:
         today = self.session.today
-        rows = today_words.together(acts_of(self.session).of(today), self._opened)
+        rows = today_words.together(waiting(self.session), self._opened)
         now, later = today_words.apart(rows, today)
         heads = (_("Do today"), _("Can wait")) if now and later else ("", "")
         self.acts.show_acts(
@@ -221,7 +230,7 @@ def _pieces(session: Session) -> Sequence[Callable[[], object]]:
 
 
 def _count(session: Session) -> int:
-    return len(acts_of(session).of(session.today))
+    return len(waiting(session))
 
 
 SCREEN = Screen("today", N_("Today"), "sun", TodayPage, _count, EVERYTHING, counting=_pieces)
