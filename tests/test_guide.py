@@ -8,7 +8,7 @@ import pypdfium2
 import pytest
 
 from tytti_desktop import words
-from tytti_desktop.paper.guide_sheets import Sheet, guide_sheet
+from tytti_desktop.paper.guide_sheets import Sheet, guide_sheet, words_of
 from tytti_desktop.places import resources_folder
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -114,6 +114,16 @@ def test_the_sheets_are_as_long_as_they_say(code: str) -> None:
     with words.speaking(code):
         pages = {one: pages_of(guide_sheet(one)) for one in Sheet}
     assert pages == {Sheet.QUICK: 2, Sheet.NURSE: 1, Sheet.SUCCESSOR: 1}
+
+
+@pytest.mark.parametrize("sheet", Sheet)
+@pytest.mark.parametrize("code", words.LANGUAGES)
+def test_no_list_of_a_sheet_goes_on_on_another_page(code: str, sheet: Sheet) -> None:
+    with words.speaking(code):
+        document = pypdfium2.PdfDocument(guide_sheet(sheet))
+        headings = re.findall(r"^#+ (.+)$", words_of(sheet), re.MULTILINE)
+    for page in document:
+        assert page.get_textpage().get_text_range().splitlines()[0].strip() in headings
 
 
 def pages_of(pdf: bytes) -> int:

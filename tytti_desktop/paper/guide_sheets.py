@@ -6,14 +6,17 @@ heading, `1.` and `-` begin a line of a list. A sheet without the language in fo
 
 import re
 from enum import StrEnum
+from itertools import takewhile
 
 from tytti_desktop.paper.drawing import MM
+from tytti_desktop.paper.flowing import GAP as BELOW
 from tytti_desktop.paper.flowing import Flowing
+from tytti_desktop.paper.setting import LEFT, RIGHT, set_text
 from tytti_desktop.places import resources_folder
 from tytti_desktop.words import N_, language
 
 TITLE, HEADING, BODY = 20.0, 13.5, 12.0  # points: read at arm's length beside the computer
-INDENT, KEEP, GAP = 4 * MM, 12 * MM, 3 * MM
+INDENT, GAP = 4 * MM, 3 * MM
 _DOTS = re.compile(r" …(?=[.,:;])")  # of a button's words: no sentence ends in them
 _LINE = re.compile(r"(\d+\.|-) (.*)")
 
@@ -40,17 +43,23 @@ def words_of(sheet: Sheet) -> str:
     return (own if own.exists() else folder / f"{sheet}.fi.md").read_text("utf-8")
 
 
+def _height(line: str) -> float:
+    """Return the points that a line of a list takes, with the air under it."""
+    return set_text(line, LEFT, 0, RIGHT - LEFT - INDENT, size=BODY).height + BELOW / 2
+
+
 def guide_sheet(sheet: Sheet) -> bytes:
     """Return a sheet as a PDF of A4 pages."""
     plain = _DOTS.sub("", words_of(sheet).replace("**", ""))
     lines = [line for line in plain.splitlines() if line.strip()]
     made = Flowing(lines[0].removeprefix("# "))
     made.heading(lines[0].removeprefix("# "), TITLE, "H1")
-    for line in lines[1:]:
+    for number, line in enumerate(lines[1:], 1):
         listed = _LINE.fullmatch(line)
         if line.startswith("## "):
             made.y += GAP
-            made.heading(line.removeprefix("## "), HEADING, keep=KEEP)
+            part = takewhile(lambda one: not one.startswith("## "), lines[number + 1 :])
+            made.heading(line.removeprefix("## "), HEADING, keep=sum(map(_height, part)))
         elif listed is None:
             made.text(line, BODY)
         else:
