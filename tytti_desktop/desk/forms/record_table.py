@@ -35,9 +35,8 @@ from PySide6.QtWidgets import (
 
 from tytti_desktop.desk.kit import focus, icons, theme
 from tytti_desktop.desk.kit.bound import held
-from tytti_desktop.desk.kit.cards import Empty, row, spaced, text
+from tytti_desktop.desk.kit.cards import Empty, row, show_if, spaced, text
 from tytti_desktop.desk.kit.columns import Column, fitted, names, needed
-from tytti_desktop.desk.kit.current_stack import CurrentStack
 from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.kit.review_flow import Flow
 from tytti_desktop.desk.running.session import Session
@@ -46,8 +45,7 @@ from tytti_desktop.words import _, ngettext
 
 __all__ = ["Column", "RecordModel", "RecordTable"]
 SAMPLE = 200  # records that columns are fitted to
-FILTER_PIXELS = 200  # at any scale: narrower, nothing of what is typed is seen
-FILTER_STEPS = 20
+FILTER_PIXELS, FILTER_STEPS = 200, 20  # at any scale: narrower, nothing typed is seen
 _LAST_LETTERS = str.maketrans("åäö", "{|}")
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
@@ -241,10 +239,8 @@ class RecordTable(QWidget):
         _dress(self.filter)
         self._filterable = filterable
         self.count = text("", "muted", wrap=False)
-        self._stack = CurrentStack()  # no rows, no room for rows
-        self._stack.addWidget(self.view)
         self.empty = empty or Empty(_("Nothing here yet"), "")
-        self._stack.addWidget(self.empty)
+        self.empty.hide()
         column = QVBoxLayout(self)
         spaced(column, 1)
         if boxes:
@@ -253,7 +249,8 @@ class RecordTable(QWidget):
             column.addWidget(tools)
         else:
             nest(column, row(self.filter, None, self.count))
-        column.addWidget(self._stack, 1)
+        column.addWidget(self.view, 1)  # no stack: what is out of sight asks for no room
+        column.addWidget(self.empty, 1)
         self._connect()
 
     def _make_view(self) -> _View:
@@ -349,7 +346,10 @@ class RecordTable(QWidget):
         if shown != every:
             words = f"{shown} / {words if self._counted else every}"
         self.count.setText(words)
-        self._stack.setCurrentIndex(0 if every else 1)
+        show_if(self.empty, not every)
+        if not every and focus.inside(self.view):
+            focus.give(self.empty)
+        show_if(self.view, every)
         used = self.filter.hasFocus() or self.filter.text()
         narrowed = self._filterable and bool(every > 1 or used)  # one is found already
         self.filter.setVisible(narrowed)
