@@ -188,6 +188,20 @@ def test_a_line_that_goes_on_far_towards_the_next_box_may_be_of_both(
     assert (Doubt.ACROSS in got.doubts) is asked, got
 
 
+@pytest.mark.parametrize(("share", "asked"), [(0.0095, False), (0.0115, True)])
+@pytest.mark.parametrize("name", ["gad7", "3x10d"])
+def test_dust_in_an_empty_box_is_no_doubt(
+    name: str, share: float, sheet: str, seen: Seen, *, asked: bool
+) -> None:
+    """A little more may be the dot of a pen, though no mark has so little ink."""
+    page = Sheet(form(name), sheet)
+    blank = page.asked[2]
+    page.mark_all(1, blank)
+    seen(page, blank, 0, inside=share)
+    got = page.read()[blank]
+    assert got.needs_person is asked, got
+
+
 @pytest.mark.parametrize(
     ("hidden", "stray", "asked"), [(0.3, 1.2, True), (0.3, 0.0, False), (0.0, 1.2, False)]
 )

@@ -55,6 +55,7 @@ from tytti_desktop.paper.reading.strokes import HOOKED, USUALLY
 from tytti_desktop.paper.reading.unlike import unlike
 
 CIRCLED = 0.9  # how certain a circle is
+AT_LIMIT = 0.3  # less certain is a blank with as much ink as no mark has: a seventh less is dust
 STRUCK = 1.25  # times the usual mark: a cross, and a line through it
 SPREAD, SIDES, ALL_AROUND = 0.08, 4, 0.3  # share of the ring, and ways out: more than filling a
 # box spills; share where the ways out run together
@@ -203,7 +204,7 @@ def _no_ink_inside(view: SeenField) -> FieldReading:
             return view.read(FieldStatus.UNSURE, 0.6, doubts=[Doubt.POOR_BLANK])
         if view.over_words:
             return view.read(FieldStatus.UNSURE, 0.3, doubts=[Doubt.OUTSIDE])
-        return view.read(FieldStatus.BLANK, 1 - 0.4 * margin)
+        return view.read(FieldStatus.BLANK, 1 - AT_LIMIT * margin)
     best = int(np.argmax(view.around))
     kind = Doubt.CIRCLED if view.sectors[best] >= ROUND else Doubt.OUTSIDE
     return view.read(FieldStatus.UNSURE, 0.3, doubts=[kind])
