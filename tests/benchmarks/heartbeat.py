@@ -184,7 +184,7 @@ def _wait_for_key(window: main_window.MainWindow) -> None:
     """Show what the door shows meanwhile: the binding meets its classes then, not at entering."""
     screen = window.centralWidget()
     assert isinstance(screen, UnlockScreen)
-    screen._wait(background.ProgressPanel(background.Task("")))
+    screen._wait(background.Task(""))
 
 
 def _frame(window: main_window.MainWindow) -> Frame:

@@ -30,7 +30,8 @@ from tytti_desktop.desk.client_page.page import ClientPage
 from tytti_desktop.desk.forms.form_dialog import HEIGHT_SHARE, FormDialog
 from tytti_desktop.desk.forms.form_rows import Field
 from tytti_desktop.desk.forms.pdf_view import PdfView
-from tytti_desktop.desk.forms.record_table import RecordModel, RecordTable
+from tytti_desktop.desk.forms.record_model import RecordModel
+from tytti_desktop.desk.forms.record_table import RecordTable
 from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.kit.cards import Card, Empty
 from tytti_desktop.desk.kit.columns import AND, names
@@ -116,12 +117,17 @@ def first_view(top: QWidget) -> list[str]:
 
 
 def primaries(page: QWidget) -> list[str]:
-    """Tell of a page with two primary acts, and of one that cannot be pressed while others can."""
+    """Tell of a page with two primary acts, and of acts that cannot be done.
+
+    That is a primary one that is dead while others are not, and one that says that it does none.
+    """
     buttons = [one for one in page.findChildren(QPushButton) if one.isVisible()]
     first = [one for one in buttons if one.property("kind") == "primary"]
     told = [f"two primary acts: {[one.text() for one in first]}"] if len(first) > 1 else []
     reading = any(one.isVisible() for one in page.findChildren(QProgressBar))
     others = [b.text() for b in buttons if b.isEnabled() and not b.property("kind")]
+    none = [one.text() for one in buttons if one.text().endswith("(0)")]
+    told += [f"{none} would do nothing"] if none else []
     dead = [one.text() for one in first if not one.isEnabled() and others and not reading]
     return told + ([f"{dead} cannot be pressed, {others} can"] if dead else [])
 

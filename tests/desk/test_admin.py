@@ -193,7 +193,7 @@ def test_a_copy_of_everything_leaves_only_with_the_own_passphrase(
     assert isinstance(section, backup.BackupSection)
     made: list[Path] = []
     monkeypatch.setattr(section, "back_up", made.append)
-    monkeypatch.setattr(backup, "pick_folder", lambda *_a: tmp_path)
+    monkeypatch.setattr(backup, "open_folder", lambda *_a: tmp_path)
     monkeypatch.setattr(own_passphrase, "proved", lambda *_a: False)
     section.ask_where()
     assert not made

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import delete, isValid
 
 from tytti_desktop.casework.client.clients import Client
-from tytti_desktop.desk.forms.record_table import RecordModel
+from tytti_desktop.desk.forms.record_model import RecordModel
 from tytti_desktop.desk.kit.columns import Column
 from tytti_desktop.desk.main_window import MainWindow
 from tytti_desktop.desk.running import background, collecting

@@ -31,11 +31,13 @@ from tytti_desktop.desk.client.visits_dialog import log_visit, visit_dialog
 from tytti_desktop.desk.forms import messages
 from tytti_desktop.desk.forms.dialog import Dialog
 from tytti_desktop.desk.forms.form_dialog import FormDialog
+from tytti_desktop.desk.forms.person_menu import PersonMenu
 from tytti_desktop.desk.forms.worker_dialog import WorkerDialog
 from tytti_desktop.desk.guide import Guide
 from tytti_desktop.desk.interviewing.interview import Interview
 from tytti_desktop.desk.kit import keys, theme
 from tytti_desktop.desk.kit.cards import PressButton, button
+from tytti_desktop.desk.kit.check_box import CheckBox
 from tytti_desktop.desk.main_window import MainWindow
 from tytti_desktop.desk.network.page import NetworkPage
 from tytti_desktop.desk.returned_page import review_answer
@@ -163,6 +165,33 @@ def test_ctrl_l_locks_above_every_dialog(
         dialog.close()
         dialog.deleteLater()
     assert seen >= 30
+
+
+def test_ctrl_l_locks_with_a_box_or_a_menu_open_in_any_dialog(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An open box lets Qt hear the window beneath too: the key is then of two, and of neither."""
+    heard: list[bool] = []
+    monkeypatch.setattr(window, "lock", lambda: heard.append(True))
+    deaf, seen = [], 0
+    for dialog in every_dialog(window):
+        dialog.setModal(True)
+        dialog.show()
+        QTest.qWaitForWindowActive(dialog)
+        for box in boxes(dialog)[:1]:
+            seen += 1
+            box.showPopup()
+            popup = QApplication.activePopupWidget()
+            assert popup is not None
+            QTest.keyClick(popup, Qt.Key.Key_L, CTRL)
+            box.hidePopup()
+            if len(heard) != seen:
+                deaf.append(f"{type(dialog).__name__} {dialog.windowTitle()}")
+                heard[:] = [True] * seen
+        dialog.close()
+        dialog.deleteLater()
+    assert deaf == []
+    assert seen > 10
 
 
 def test_f1_tells_above_every_dialog_which_stands_as_it_was(
@@ -394,7 +423,7 @@ def test_the_second_enter_of_two_presses_nothing_on_any_page(
 
     monkeypatch.setattr(PressButton, "click", press)
     wrong, moment = [], 10_000
-    seen = 0
+    seen, deaf = 0, set[str]()
     for screen in screens.all_screens():
         for view in [("", ""), *((v.target, v.page) for v in screen.views(window.session))]:
             window.session.go(screen.name, *view)
@@ -409,7 +438,15 @@ def test_the_second_enter_of_two_presses_nothing_on_any_page(
                     enter(one, moment + later)
                 if pressed != [one] * (3 if one.steps else 2):
                     wrong.append((screen.name, view, one.text(), len(pressed)))
+            deaf |= {
+                f"{type(one).__name__} {one.accessibleName() or one.text()}"
+                for one in window.findChildren(QAbstractButton)
+                if one.focusPolicy() & Qt.FocusPolicy.TabFocus
+                and one.isVisible()
+                and not isinstance(one, PressButton | CheckBox | PersonMenu)
+            }
     assert wrong == []
+    assert deaf == set()  # Enter presses whatever is a button (PersonMenu: test_menus)
     assert seen > 100
 
 

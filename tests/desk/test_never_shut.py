@@ -64,6 +64,33 @@ def test_a_count_that_fails_is_told_once_and_every_page_opens(
     window.close()
 
 
+def breaks_off(_session: Session) -> Any:
+    """Return what a count reads before it, of which a step breaks off."""
+
+    def steps() -> Iterator[None]:
+        yield
+        raise TypeError("Virtanen")
+
+    return [steps]
+
+
+@pytest.mark.parametrize("counting", [broken, breaks_off])
+def test_what_every_count_reads_may_fail_and_the_window_opens(
+    qtbot: QtBot, qapp: QApplication, settings: Settings, tmp_path: Path, counting: Any
+) -> None:
+    filled = [replace(s, counting=counting) for s in SCREENS]
+    with qtbot.capture_exceptions() as told:
+        window = opened(
+            qtbot, qapp, settings, make_vault(tmp_path), Furniture(filled, surroundings.find)
+        )
+        assert window.frame is not None
+        qtbot.waitUntil(lambda: len(told) == len(SCREENS))
+        qtbot.wait(1)
+    assert {kind for kind, _error, _trace in told} == {TypeError}
+    assert len(told) == len(SCREENS)
+    window.close()
+
+
 FOUND = Path(__file__).parent.parent.parent.parent / "shared"
 SERVICE = {
     "id": "6c00d407-d3fd-4c7e-a373-57be9f3b2cff",

@@ -3,13 +3,16 @@
 On every page, tab, section and view (tests/desk/every.py finds them).
 """
 
+import ast
 from datetime import date
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from tests import parsed
 from tests.desk import every
+from tytti_desktop import desk
 from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.desk.forms.record_table import RecordTable
 from tytti_desktop.desk.main_window import MainWindow
@@ -47,22 +50,65 @@ def test_the_cursor_stays_in_the_page_when_all_it_shows_is_read_again(
     assert places > LEAST_PLACES
 
 
-def test_every_list_keeps_what_it_is_filtered_by(
+def names() -> set[str]:
+    """Return what every list of the desk is called: the second argument of `RecordTable(...)`."""
+    return {
+        str(node.args[1].value)
+        for file in Path(desk.__file__).parent.rglob("*.py")
+        for node in parsed.nodes(file)
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func) == "RecordTable"
+        and isinstance(node.args[1], ast.Constant)
+    }
+
+
+# Lists of dialogs: of one file as it was read, or read again after an act of their own only.
+IN_DIALOGS = {"import_report", "row_refusals", "carry"}
+UNIT_LIST = ("settings", "visit_kinds", "unit")  # one of many: no view of its own
+
+
+def in_hand(table: RecordTable) -> list[object]:
+    """Return what one has in hand of a list: its filter, the picked row, where it is scrolled."""
+    bar = table.view.verticalScrollBar()
+    line = table.filter
+    shown = line.isVisible() or not line.text()
+    return [line.text(), shown, getattr(table.current(), "id", None), bar.value()]
+
+
+def take_in_hand(table: RecordTable) -> None:
+    """Filter a list, pick a row of it and scroll away from it."""
+    if table._filterable:
+        table.filter.setText(table.model.data(table.model.index(0, 0)).strip()[:1])
+    rows = len(table.model.records)
+    table.view.selectRow(min(1, rows - 1))
+    every.settle()
+    table.view.verticalScrollBar().setValue(rows // 2)
+    every.settle()
+
+
+def test_every_list_keeps_what_one_has_in_hand(
     window: MainWindow, caseload: tuple[Path, Client]
 ) -> None:
-    lost, lists = {}, 0
+    lost, walked, scrolled, filtered = {}, set(), 0, 0
     assert window.session is not None
-    for place in every.places(window, caseload[1]):
+    for place in [*every.places(window, caseload[1]), UNIT_LIST]:
         page = every.go(window, place)
         for table in page.findChildren(RecordTable):
-            if not table.filter.isVisible():
+            if not table.isVisible():
                 continue
-            lists += 1
-            table.filter.setText("a")
+            walked.add(table._name)
+            if not table.model.records:
+                continue
+            take_in_hand(table)
+            before = in_hand(table)
             window.session.changed.emit(EVERYTHING)
             every.settle()
-            if table.filter.text() != "a" or not table.filter.isVisible():
-                lost[place[0], place[2]] = table.view.accessibleName()
+            filtered += bool(before[0])
+            scrolled += bool(before[3])
+            if in_hand(table) != before:
+                lost[(*place, table._name)] = f"{before} -> {in_hand(table)}"
             table.filter.clear()
     assert lost == {}
-    assert lists > LEAST_LISTS
+    assert names() - walked == IN_DIALOGS
+    assert filtered > LEAST_LISTS
+    assert scrolled

@@ -176,7 +176,9 @@ def test_undo_is_offered_for_ten_seconds(frame: Frame) -> None:
     margin = theme.current().grid(2)
     assert frame.toast.y() >= frame.status.y() - margin  # it covers no button of the page
     assert frame.toast._timer.remainingTime() > 9_000
-    frame.toast.undo.click()
+    before = frame.window().focusWidget()
+    QTest.mouseClick(frame.toast.undo, Qt.MouseButton.LeftButton)
+    assert frame.window().focusWidget() is before
     assert undone == [frame.session.vault]
     assert frame.toast.words.text() == "Kumottu"
     assert frame.toast.undo.isHidden()

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout
 
 from tytti_desktop import policy
+from tytti_desktop.desk.forms.ask_file import open_folder
 from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.form_rows import LineField, PassphraseField
 from tytti_desktop.desk.kit import theme
@@ -102,9 +103,9 @@ class Welcome(Door):
 
     def _pick(self) -> None:
         title = _("Choose the vault's folder (its name ends in .vault)")
-        found = QFileDialog.getExistingDirectory(self, title, str(self._place.parent))
-        if found:
-            self.choose(Path(found))
+        found = open_folder(self, title, self._place.parent)
+        if found is not None:
+            self.choose(found)
 
     def choose(self, folder: Path) -> None:
         """Go to the door of the vault in this folder, or say why it is none."""
@@ -160,9 +161,9 @@ class Welcome(Door):
 
     def _move(self) -> None:
         title = _("Choose the folder where the vault is made")
-        found = QFileDialog.getExistingDirectory(self, title, str(self._place.parent))
-        if found:
-            self.make_in(Path(found))
+        found = open_folder(self, title, self._place.parent)
+        if found is not None:
+            self.make_in(found)
 
     def make_in(self, folder: Path) -> bool:
         """Take a folder for the new vault, or say at once why none may be made there."""

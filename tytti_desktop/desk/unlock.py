@@ -193,24 +193,20 @@ class UnlockScreen(Door):
             failed=self._refuse,
             title=_("Opening the vault …"),
         )
-        self._wait(ProgressPanel(task))
+        self._wait(task)
 
     def _begin_opening(self, secret: str, person: str | None) -> None:
         work = _unlock_by_words if self._by_words else _unlock
         values = (self._path, secret) if self._by_words else (self._path, person, secret)
         title = _("Opening the vault …")
         task = background.run(work, *values, done=self._open, failed=self._refuse, title=title)
-        self._wait(ProgressPanel(task))
+        self._wait(task)
 
-    def _wait(self, panel: ProgressPanel) -> None:
+    def _wait(self, task: background.Task) -> None:
+        background.rest(task, self.form, self.act)
+        panel = ProgressPanel(task)
         panel.cancel.hide()  # about a second, and nothing to undo
-        self.act.setEnabled(False)
-        self.form.setEnabled(False)
         self.busy.addWidget(panel)
-
-    def _ready(self) -> None:
-        self.act.setEnabled(True)
-        self.form.setEnabled(True)
 
     def _open(self, unlocked: opening.Unlocked) -> None:
         try:
@@ -218,14 +214,12 @@ class UnlockScreen(Door):
         except Exception as error:  # noqa: BLE001 - whatever it is, the form must be usable after it
             self._refuse(error)
             return
-        self._ready()
         for field in self.form.fields.values():
             if isinstance(field, LineField):
                 field.put("")
         self.opened.emit(vault)
 
     def _refuse(self, error: Exception) -> None:
-        self._ready()
         if not isinstance(error, KnownError):
             raise error
         if error.field in self.form.fields:

@@ -11,11 +11,11 @@ from tytti_desktop import dates, policy
 from tytti_desktop.casework.rights import own_papers
 from tytti_desktop.desk.admin.alarms import AlarmsCard
 from tytti_desktop.desk.admin.paper_dialog import show_paper
-from tytti_desktop.desk.admin.path_row import pick_folder
 from tytti_desktop.desk.admin.restoring import restore_dialog
 from tytti_desktop.desk.admin.section import Section
 from tytti_desktop.desk.admin.standing import StandingCard
 from tytti_desktop.desk.forms import form_dialog, own_passphrase
+from tytti_desktop.desk.forms.ask_file import open_folder
 from tytti_desktop.desk.forms.busy import while_busy
 from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.form_rows import LineField
@@ -114,7 +114,7 @@ class BackupSection(Section):
     def ask_where(self) -> None:
         """Ask for the folder and make a backup."""
         first = policy.current().backup_folder
-        folder = pick_folder(self.window(), _("Choose the folder of the backup"), first)
+        folder = open_folder(self.window(), _("Choose the folder of the backup"), first)
         if folder is not None and self._may_leave(folder):
             self.back_up(folder)
 
@@ -144,13 +144,7 @@ class BackupSection(Section):
         task = background.run(work, *values, done=done, title=words)
         panel = ProgressPanel(task)
         self.busy.addWidget(panel)
-        for one in (self.make, self.rehearsal, self.looker):
-            one.setEnabled(False)
-        task.ended.connect(self._ended)
-
-    def _ended(self) -> None:
-        for one in (self.make, self.rehearsal, self.looker):
-            one.setEnabled(True)
+        background.rest(task, self.make, self.rehearsal, self.looker)
 
     def _backed_up(self, made: backups.BackupResult) -> None:
         backups.record(self.session.vault, made)

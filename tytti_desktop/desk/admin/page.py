@@ -28,8 +28,7 @@ from tytti_desktop.desk.admin import unit as unit_section
 from tytti_desktop.desk.admin.section import Section, SectionLine
 from tytti_desktop.desk.handover import pictures as handing_pictures
 from tytti_desktop.desk.kit import focus, icons, theme
-from tytti_desktop.desk.kit.act_button import ActButton
-from tytti_desktop.desk.kit.cards import spaced, text
+from tytti_desktop.desk.kit.cards import PressButton, spaced, text
 from tytti_desktop.desk.kit.current_stack import CurrentStack
 from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.pages import ListDetail, Page, Screen, View
@@ -56,7 +55,7 @@ _THROUGH = Qt.WidgetAttribute.WA_TransparentForMouseEvents
 LINE_STEPS = 4.75  # of a section's line, in grid steps: more where its word wraps
 
 
-class _LineButton(ActButton):
+class _LineButton(PressButton):
     """One section's line: icon and word; the word wraps rather than being cut."""
 
     def __init__(self, line: SectionLine) -> None:

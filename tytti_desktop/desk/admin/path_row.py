@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
+from tytti_desktop.desk.forms.ask_file import open_file
 from tytti_desktop.desk.forms.form_rows import LineField
 from tytti_desktop.desk.kit.cards import button, row
 from tytti_desktop.desk.kit.nesting import nest
@@ -13,17 +14,10 @@ from tytti_desktop.vault.backups import SUFFIX
 from tytti_desktop.words import _
 
 
-def pick_folder(parent: QWidget, title: str, first: Path | None = None) -> Path | None:
-    """Ask for a folder, beginning at `first`; None when the person leaves."""
-    found = QFileDialog.getExistingDirectory(parent, title, "" if first is None else str(first))
-    return Path(found) if found else None
-
-
 def pick_backup(parent: QWidget, title: str) -> Path | None:
     """Ask for a backup file; None when the person leaves."""
     kinds = f"{_('Backups')} (*{SUFFIX})"
-    found, _kind = QFileDialog.getOpenFileName(parent, title, "", kinds)
-    return Path(found) if found else None
+    return open_file(parent, title, kinds)
 
 
 class PathField(LineField):

@@ -4,17 +4,17 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QDialog, QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from tytti_desktop.casework.mail import printer_checks
 from tytti_desktop.casework.mail.printer_checks import PrinterCheck
 from tytti_desktop.dates import shown
 from tytti_desktop.desk.admin.paper_dialog import show_paper
 from tytti_desktop.desk.admin.section import Section
+from tytti_desktop.desk.forms.ask_file import open_file
 from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.form_dialog import FormDialog, make_dialog
 from tytti_desktop.desk.forms.rows import Line
-from tytti_desktop.desk.kit import focus
 from tytti_desktop.desk.kit.act_button import dress
 from tytti_desktop.desk.kit.cards import (
     Card,
@@ -95,23 +95,23 @@ class PrinterSection(Section):
     def _choose(self) -> None:
         kinds = f"{_('Scanned pages')} ({SCANS})"
         title = _("Choose the scanned test page")
-        chosen, _kind = QFileDialog.getOpenFileName(self.window(), title, "", kinds)
-        if not chosen:
+        chosen = open_file(self.window(), title, kinds)
+        if chosen is None:
             return
         dialog = names_dialog(self.session, self.window())
         dialog.exec()
         names = dialog.result_value
         dialog.deleteLater()
         if names is not None:
-            self.read(Path(chosen), names["printer"], names["scanner"])
+            self.read(chosen, names["printer"], names["scanner"])
 
     def read(self, path: Path, printer: str, scanner: str) -> background.Task:
         """Read a test page in the background and keep what was found."""
-        self.choose.setEnabled(False)
         task = background.run(
             _read, path, printer, scanner, self.session.today, done=self._keep,
             failed=self._fail, title=_("Reading the test page"),
         )  # fmt: skip
+        background.rest(task, self.choose)
         task.ended.connect(self._end)
         self.work.addWidget(ProgressPanel(task))
         return task
@@ -125,8 +125,6 @@ class PrinterSection(Section):
 
     def _end(self) -> None:
         clear(self.work)
-        self.choose.setEnabled(True)
-        focus.give(self.choose)  # what was out of reach meanwhile lost it to whatever came next
 
 
 def _card(check: PrinterCheck, *, whole: bool) -> Card:

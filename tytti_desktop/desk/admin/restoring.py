@@ -5,7 +5,8 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from tytti_desktop.desk.admin.path_row import PathField, pick_backup, pick_folder
+from tytti_desktop.desk.admin.path_row import PathField, pick_backup
+from tytti_desktop.desk.forms.ask_file import open_folder
 from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.form_rows import PassphraseField
 from tytti_desktop.desk.forms.worker_dialog import Values, WorkerDialog
@@ -25,7 +26,7 @@ def restore_dialog(parent: QWidget | None = None, folder: Path | None = None) ->
     form.words(backups.forgotten())
     form.add("file", PathField(_("Backup file"), pick_backup))
     help_text = _("A new folder with this name is made there.")
-    form.add("folder", PathField(_("Folder for the restored vault"), pick_folder))
+    form.add("folder", PathField(_("Folder for the restored vault"), open_folder))
     form.line("name", _("Name of the restored vault"), "restored", help_text=help_text)
     form.line("person", _("Your name in the backup"))
     if folder is not None:

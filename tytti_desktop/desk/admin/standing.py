@@ -7,8 +7,9 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from tytti_desktop.desk.admin.alarms import spaced_column
-from tytti_desktop.desk.admin.path_row import PathField, pick_folder
+from tytti_desktop.desk.admin.path_row import PathField
 from tytti_desktop.desk.forms import form_dialog
+from tytti_desktop.desk.forms.ask_file import open_folder
 from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.form_dialog import FormDialog
 from tytti_desktop.desk.kit.act_button import dress
@@ -73,11 +74,10 @@ class StandingCard(Card):
         if job is None:
             self._done(None)
             return
-        self.now.setEnabled(False)
-        background.run(_carry_out, job, done=self._done, title=_("Making a backup …"))
+        title = _("Making a backup …")
+        background.rest(background.run(_carry_out, job, done=self._done, title=title), self.now)
 
     def _done(self, _told: object) -> None:
-        self.now.setEnabled(True)
         backup_state.take_slip(self._session.vault)
         self._changed()
         self._session.backups_stand_anew()
@@ -119,7 +119,7 @@ class _OptionalPath(PathField):
     """A folder that may be left out."""
 
     def __init__(self, label: str, folder: str, help_text: str) -> None:
-        super().__init__(label, pick_folder, help_text=help_text)
+        super().__init__(label, open_folder, help_text=help_text)
         self.put(folder)
 
     def value(self) -> Path | None:  # type: ignore[override]

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from tytti_desktop.casework.screening import wording_texts
 from tytti_desktop.casework.screening.wording_texts import Incoming
-from tytti_desktop.desk.forms.ask_file import save_as
+from tytti_desktop.desk.forms.ask_file import open_file, save_as
 from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.form_dialog import ask
 from tytti_desktop.desk.forms.person_menu import LANGUAGE_NAMES
@@ -37,9 +37,9 @@ def ask_export(session: Session, parent: QWidget) -> None:
 def ask_import(session: Session, parent: QWidget) -> None:
     """Ask for another unit's file, and put its words in once they have been looked at."""
     title = _("Choose a file of wordings")
-    found, _kind = QFileDialog.getOpenFileName(parent, title, "", KINDS)
-    if found:
-        take(session, parent, Path(found))
+    found = open_file(parent, title, KINDS)
+    if found is not None:
+        take(session, parent, found)
 
 
 def take(session: Session, parent: QWidget, file: Path) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QFileDialog, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from tytti_desktop import dates
 from tytti_desktop.casework.gate import consent_papers
@@ -17,6 +17,7 @@ from tytti_desktop.casework.gate.consents import (
 )
 from tytti_desktop.casework.mail import kept_papers
 from tytti_desktop.desk.dialogs import gate_dialog
+from tytti_desktop.desk.forms.ask_file import open_file
 from tytti_desktop.desk.forms.dialog import Dialog
 from tytti_desktop.desk.forms.pdf_view import Go, PdfView
 from tytti_desktop.desk.forms.record_table import Column, RecordTable
@@ -163,9 +164,9 @@ class ConsentHistory(Card):
 
     def _ask_paper(self) -> None:
         kinds = f"{_('Scanned papers')} ({SCANS})"
-        found, _kind = QFileDialog.getOpenFileName(self, _("The signed paper"), "", kinds)
-        if found:
-            self.attach_file(Path(found))
+        found = open_file(self, _("The signed paper"), kinds)
+        if found is not None:
+            self.attach_file(found)
 
     def attach_file(self, file: Path) -> None:
         """Attach a paper to the picked consent and those recorded with it; KnownError if none."""

@@ -3,7 +3,7 @@
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from tytti_desktop import dates
 from tytti_desktop.casework.asking import Act
@@ -19,6 +19,7 @@ from tytti_desktop.casework.rights.log_requests import (
 from tytti_desktop.desk.dialogs import gate_dialog
 from tytti_desktop.desk.dialogs.print_dialog import PrintDialog
 from tytti_desktop.desk.forms import own_passphrase
+from tytti_desktop.desk.forms.ask_file import open_folder
 from tytti_desktop.desk.forms.form_dialog import FormDialog, answered
 from tytti_desktop.desk.forms.rows import Line, LineCard, stacked
 from tytti_desktop.desk.forms.told_rows import act_dialog
@@ -135,9 +136,9 @@ class LogRequestsCard(LineCard):
 
     def save_copy(self, _on: bool = False) -> None:
         """Ask for a folder and write the copy there: PDF, JSON and every kept paper."""
-        folder = QFileDialog.getExistingDirectory(self.window(), _("Where the copy is saved"))
-        if folder and own_passphrase.proved(self._session, self.window()):
-            self.save_copy_to(Path(folder))
+        folder = open_folder(self.window(), _("Where the copy is saved"))
+        if folder is not None and own_passphrase.proved(self._session, self.window()):
+            self.save_copy_to(folder)
 
     def save_copy_to(self, folder: Path) -> None:
         """Write the copy in a folder, past the gate; KnownError when that cannot be done."""

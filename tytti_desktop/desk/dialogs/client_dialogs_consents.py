@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from tytti_desktop.casework import choices
 from tytti_desktop.casework.gate import consent_papers, consents, permit_checks
@@ -22,6 +22,7 @@ from tytti_desktop.casework.gate.permit_checks import FINDING_NAMES, Finding, Pe
 from tytti_desktop.casework.meetings import booking
 from tytti_desktop.casework.meetings.records import KINDS, Meeting, State
 from tytti_desktop.dates import shown
+from tytti_desktop.desk.forms.ask_file import open_file
 from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.form_dialog import ask
 from tytti_desktop.desk.forms.form_rows import Field
@@ -97,9 +98,9 @@ class PaperField(Field):
 
     def _ask(self) -> None:
         kinds = f"{_('Scanned papers')} ({SCANS})"
-        found, _kind = QFileDialog.getOpenFileName(self, self.label.text(), "", kinds)
-        if found:
-            self.read(Path(found))
+        found = open_file(self, self.label.text(), kinds)
+        if found is not None:
+            self.read(found)
 
     def read(self, file: Path) -> None:
         """Take a file's content; what is wrong with it stands beneath."""

@@ -47,6 +47,7 @@ class Toast(QFrame):
         self._undo: Callable[[], object] | None = None
         self.words = text("", wrap=False)
         self.undo = button(_("Undo"), self._take_back, kind="toast")
+        self.undo.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # pressed, it leaves the cursor in place
         line = QHBoxLayout(self)
         spaced(line, 0.5, 0.25)
         side = theme.current().grid(1.5)

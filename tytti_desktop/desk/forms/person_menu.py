@@ -4,12 +4,13 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtGui import QAction, QActionGroup, QKeyEvent
 from PySide6.QtWidgets import QMenu, QToolButton
 
 from tytti_desktop import dates
 from tytti_desktop.casework import choices, registers, unit
 from tytti_desktop.desk.kit import icons, theme
+from tytti_desktop.desk.kit.cards import ENTER
 from tytti_desktop.desk.kit.theme import SCALES, Mode
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.vault import Vault, keychain
@@ -87,6 +88,13 @@ class PersonMenu(QToolButton):
         self.keys.triggered.connect(self.shortcuts_asked)
         menu.addAction(self.keys)
         self.setMenu(menu)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Open the menu with Enter, as every button of the program is pressed."""
+        if event.key() in ENTER and not event.isAutoRepeat():
+            self.showMenu()
+        else:
+            super().keyPressEvent(event)
 
     def _remember(self) -> None:
         until = keychain.remember(self._session.vault, REMEMBERED)

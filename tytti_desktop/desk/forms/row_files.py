@@ -9,9 +9,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QPushButton, QVBoxLayout, QWidget
 
 from tytti_desktop.dates import finnish_day, shown
+from tytti_desktop.desk.forms.ask_file import open_file
 from tytti_desktop.desk.forms.dialog import Dialog
 from tytti_desktop.desk.forms.messages import confirm
 from tytti_desktop.desk.forms.record_table import Column, RecordTable
@@ -111,9 +112,9 @@ class RowFiles:
         """Ask for a file of a kind and show what it would bring."""
         kind = KINDS[key]
         kinds = f"{_(kind.word)} ({kind.ends})"
-        found, _kind = QFileDialog.getOpenFileName(self.page.window(), _(kind.word), "", kinds)
-        if found:
-            self.look(key, Path(found))
+        found = open_file(self.page.window(), _(kind.word), kinds)
+        if found is not None:
+            self.look(key, found)
 
     def look(self, key: str, file: Path) -> None:
         """Look at a file, then show what it would bring."""

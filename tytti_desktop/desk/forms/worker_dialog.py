@@ -56,10 +56,10 @@ class WorkerDialog(FormDialog):
         except KnownError as error:
             self._refuse(error)
             return False
-        self.act.setEnabled(False)
         self._task = background.run(
             self._work, values, done=self._keep, failed=self._refuse, title=self._doing
         )
+        background.rest(self._task, self.act)
         panel = ProgressPanel(self._task)
         panel.cancel.hide()
         self.busy.addWidget(panel)
@@ -67,7 +67,6 @@ class WorkerDialog(FormDialog):
 
     def _refuse(self, error: Exception) -> None:
         self._task, self._taken = None, False
-        self.act.setEnabled(True)
         if not isinstance(error, KnownError):
             raise error
         self._say(" ".join(self.form.set_problems({error.field or "": error.message})))

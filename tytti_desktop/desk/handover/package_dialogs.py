@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tytti_desktop import dates
 from tytti_desktop.casework.client import clients
-from tytti_desktop.desk.forms.ask_file import save_as
+from tytti_desktop.desk.forms.ask_file import open_file, save_as
 from tytti_desktop.desk.forms.dialog import Dialog
 from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.form_dialog import FormDialog, make_dialog
@@ -179,8 +179,7 @@ def pick_save(parent: QWidget, name: str) -> Path | None:
 
 def pick_open(parent: QWidget) -> Path | None:
     """Ask which package is opened; None when left."""
-    found, _kind = QFileDialog.getOpenFileName(parent, _("Open a package"), "", "*.tytti (*)")
-    return Path(found) if found else None
+    return open_file(parent, _("Open a package"), "*.tytti (*)")
 
 
 class PlanDialog(Dialog):

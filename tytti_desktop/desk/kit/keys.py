@@ -113,6 +113,8 @@ def bind(key: Key, on: QWidget, act: Callable[[], object], number: int = 0) -> Q
     made = QShortcut(QKeySequence(key.nth(number) if number else key.keys), on, act)
     if key.scope is Scope.PROGRAM:
         made.setContext(Qt.ShortcutContext.ApplicationShortcut)
+        # Over an open box of a dialog Qt counts the window beneath too, and takes the two for one.
+        made.activatedAmbiguously.connect(act)
     made.setAutoRepeat(False)
     return made
 

@@ -78,9 +78,7 @@ class PastMailings(QWidget):
     def pick(self, mailing_id: str) -> bool:
         """Pick a mailing by its id; tell whether there is one."""
         self.table.show_rows(mailing_list.listed(self._session.vault))
-        self.table.pick(mailing_id)
-        found = self.table.current()
-        return found is not None and found.id == mailing_id
+        return self.table.pick(mailing_id)
 
     def _show(self, picked: ListedMailing | None) -> None:
         if picked is None:

@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tytti_desktop.casework.service_map import taking_back
 from tytti_desktop.casework.service_map.catalogue import Done, Report, left_out_words
 from tytti_desktop.dates import finnish_day, shown
-from tytti_desktop.desk.forms.ask_file import save_as
+from tytti_desktop.desk.forms.ask_file import open_file, save_as
 from tytti_desktop.desk.forms.dialog import Dialog
 from tytti_desktop.desk.forms.messages import confirm
 from tytti_desktop.desk.forms.record_table import Column, RecordTable
@@ -104,9 +104,9 @@ class Files:
         """Ask for a file of a catalogue (ptv or hsds) and take it in."""
         title = _("Choose a file of {source}").format(source=source.upper())
         kinds = {"hsds": "HSDS (*.json *.zip *.csv)"}.get(source, "JSON (*.json *.gz)")
-        found, _kind = QFileDialog.getOpenFileName(self.page, title, "", kinds)
-        if found:
-            self.take(source, Path(found))
+        found = open_file(self.page, title, kinds)
+        if found is not None:
+            self.take(source, found)
 
     def take(self, source: str, file: Path) -> None:
         """Take a file in, the window alive and Cancel at hand, then show the report."""

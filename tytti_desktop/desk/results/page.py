@@ -6,11 +6,11 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from tytti_desktop.casework import unit
 from tytti_desktop.desk.forms import messages
-from tytti_desktop.desk.forms.ask_file import save_as
+from tytti_desktop.desk.forms.ask_file import open_folder, save_as
 from tytti_desktop.desk.forms.form_rows import DateField, LineField, NumberField
 from tytti_desktop.desk.kit import focus
 from tytti_desktop.desk.kit.cards import Card, PageHeader, button, clear, row, spaced, text
@@ -317,8 +317,7 @@ class ResultsPage(Page):
         if name:
             where = save_as(self.window(), _(words), Path(name).stem, Path(name).suffix)
         else:
-            found = QFileDialog.getExistingDirectory(self.window(), _(words))
-            where = Path(found) if found else None
+            where = open_folder(self.window(), _(words))
         if where is not None:
             self.publish_to(kind, where)
 

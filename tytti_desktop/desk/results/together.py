@@ -5,10 +5,10 @@ from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout
 
 from tytti_desktop.casework import unit
-from tytti_desktop.desk.forms.ask_file import save_as
+from tytti_desktop.desk.forms.ask_file import open_folder, save_as
 from tytti_desktop.desk.forms.form_rows import LineField
 from tytti_desktop.desk.kit.cards import Card, button, clear, row, spaced, text
 from tytti_desktop.desk.kit.nesting import nest
@@ -111,9 +111,9 @@ class TogetherCard(Card):
 
     def ask_folder(self, _on: bool = False) -> None:
         """Ask for the folder of packages, then combine them; the tables go into it."""
-        found = QFileDialog.getExistingDirectory(self.window(), self.combine.text())
-        if found:
-            self.combine_in(Path(found))
+        found = open_folder(self.window(), self.combine.text())
+        if found is not None:
+            self.combine_in(found)
 
     def combine_in(self, folder: Path) -> None:
         """Open, add up and suppress the packages of a folder on a worker."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, partial
 from pathlib import Path
 
-from PySide6.QtWidgets import QButtonGroup, QDialog, QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QDialog, QVBoxLayout, QWidget
 
 from tytti_desktop.casework.client.client_questions import ClientQuestion
 from tytti_desktop.casework.client.clients import Client
@@ -25,6 +25,7 @@ from tytti_desktop.casework.screening.contradictions import Decision
 from tytti_desktop.casework.screening.rounds import Round, RoundStep
 from tytti_desktop.casework.screening.screenings import Screening
 from tytti_desktop.desk import practising
+from tytti_desktop.desk.forms.ask_file import open_files
 from tytti_desktop.desk.kit import focus
 from tytti_desktop.desk.kit.act_button import dress
 from tytti_desktop.desk.kit.cards import PageHeader, button, show_if, spaced
@@ -191,11 +192,9 @@ class ReturnedPage(Page):
     def _choose(self) -> None:
         kinds = f"{_('Scanned pages')} ({SCANS})"
         first = practising.pile_beside(self.session.vault)  # there is something to try with
-        chosen, _kind = QFileDialog.getOpenFileNames(
-            self.window(), _("Choose the scanned pages"), first, kinds
-        )
+        chosen = open_files(self.window(), _("Choose the scanned pages"), kinds, first)
         if chosen:
-            self.read([Path(each) for each in chosen])
+            self.read(chosen)
 
     def read(self, paths: Sequence[Path], *, workers: int | None = None) -> None:
         """Read files in the background; their pages are stored as they come."""

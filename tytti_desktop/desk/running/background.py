@@ -10,7 +10,7 @@ Work that needs the vault is cut into steps instead: `run_steps(generator)` take
 time between the window's own events.
 """
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
@@ -21,6 +21,8 @@ from PySide6.QtCore import QCoreApplication, QObject, QRunnable, Qt, QThreadPool
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
+from tytti_desktop.desk.kit import focus
+from tytti_desktop.desk.kit.bound import held
 from tytti_desktop.desk.kit.cards import button, spaced, text
 from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running import living
@@ -277,6 +279,27 @@ def finish_all() -> None:
         if isinstance(stepper, _Stepper) and stepper.outlives:
             stepper.finish()
     QThreadPool.globalInstance().waitForDone()
+
+
+def rest(task: Task, *parts: QWidget) -> None:
+    """Have parts of a page out of reach while work runs; the cursor that was there comes back.
+
+    Not if somebody has moved it meanwhile, but to the work's own Cancel.
+    """
+    had: QWidget | None = parts[0].window().focusWidget() if any(map(focus.inside, parts)) else None
+    for part in parts:
+        part.setEnabled(False)
+    moved = parts[0].window().focusWidget()
+    task.ended.connect(held(parts[0], partial(_wake, task, parts, had, moved)))
+
+
+def _wake(task: Task, parts: Sequence[QWidget], had: QWidget | None, moved: QWidget | None) -> None:
+    for part in parts:
+        part.setEnabled(True)
+    now: QWidget | None = parts[0].window().focusWidget()
+    left = task.cancelled or now in {None, moved} or not now.isVisible()
+    if had is not None and isValid(had) and had.isVisible() and left:
+        focus.give(had)
 
 
 def refuse_if_busy() -> None:

@@ -1,6 +1,7 @@
 """The navigation on the left: a line a screen, with how much waits there."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -27,6 +28,7 @@ NARROWEST = 24.0  # grid steps
 LEAST_STEPS, USUAL_STEPS = 2.5, 4.75  # of a line's height: it gives way on a low screen
 LARGEST_WITH_ICONS = 150  # percent: over it the words need the room
 NOT_COUNTED: int | str | None = "–"
+_END = object()
 THROUGH = Qt.WidgetAttribute.WA_TransparentForMouseEvents
 
 
@@ -88,6 +90,12 @@ class NavButton(PressButton):
         self._label.setStyleSheet(f"color: {colour};")
 
 
+def _steps(screen: Screen, session: Session) -> Iterator[object]:
+    for piece in screen.counting(session):
+        made = piece()
+        yield from made if isinstance(made, Iterator) else (made,)
+
+
 class Nav(QFrame):
     """The lines, in the order of the screens; ↑ and ↓ move between them."""
 
@@ -136,8 +144,14 @@ class Nav(QFrame):
         self._uncounted += [screen for screen in screens if screen not in self._uncounted]
         turns: list[Callable[[], object]] = [lambda: None]
         for screen in self._uncounted:
-            turns += [*screen.counting(self._session), self._count_next]
+            turns += [partial(self._read_ahead, screen), self._count_next]
         in_turns(self, self._session, turns)
+
+    def _read_ahead(self, screen: Screen) -> Iterator[None]:
+        """Take what a count reads before it, in steps; a fault ends it, the count goes on alone."""
+        steps = _steps(screen, self._session)
+        while spared(partial(next, steps, _END), _END, self._told, screen.name) is not _END:
+            yield
 
     def _count_next(self) -> None:
         self._count(self._uncounted.pop(0))
