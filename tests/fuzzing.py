@@ -79,6 +79,7 @@ ELSEWHERE = {
     "regular_files.opened": "a handle, unread",
     "cli.forms.save": "what the program has made, written",
     "evaluation.output.slides.count": "slides that the program has made",
+    "evaluation.output.still.stopped": "slides that the program has made",
     "vault.files.let_out": "written, unread",
     "vault.files.overwrite": "written, unread",
     "vault.files.put": "written, unread",

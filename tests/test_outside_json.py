@@ -24,6 +24,7 @@ INSIDE = {
     "evaluation/pairs.py": "answers of a stored round",
     "casework/screening/contradictions.py": "answers of a stored screening",
     "casework/screening/contradiction_marks.py": "ids that a query puts together",
+    "casework/mail/mailing_counts.py": "ids that a query puts together",
     "casework/row_words.py": "values of stored rows; told as they are where they are no JSON",
     "casework/service_map/taking_back.py": "what an import has touched, stored by it",
     "casework/service_map/service_list.py": "facts of a stored service, picked by a query",

@@ -233,7 +233,8 @@ class _Component:
         if world is None:
             return False
         self._worlds_seen.append(world)
-        for each in [cell for cell in self._index if cell in self._published - self.hidden]:
+        shown = self._published - self.hidden
+        for each in [cell for cell in self._index if cell in shown]:
             if abs(world[self._index[each]] - self._cells.values[each]) > EXACT:
                 self._hide(each)
         return True
@@ -254,7 +255,8 @@ class _Component:
         found: list[list[float]] = []
         self._lp.hold(place, still=True)
         # Nothing else may move either: what is shown now stays as it is.
-        still = [p for c, p in self._index.items() if c in self._published - self.hidden]
+        shown = self._published - self.hidden
+        still = [p for c, p in self._index.items() if c in shown]
         for each in still:
             self._lp.hold(each, still=True)
         held = self._all_kept(kept, found)
