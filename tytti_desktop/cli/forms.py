@@ -33,12 +33,16 @@ def vault_if_any(context: Context, stack: ExitStack) -> Vault | None:
     return None
 
 
+def stand(vault: Vault | None, context: Context) -> wording.Wordings:
+    """Return how the wordings stand in a vault, or as they are shipped."""
+    return wording.wordings(vault, context.today) if vault else wording.Wordings(shipped(), [])
+
+
 def listed(context: Context) -> Answer:
     """List every questionnaire and letter with the status of its wording."""
     with ExitStack() as stack:
         vault = vault_if_any(context, stack)
-        stand = wording.wordings(vault, context.today) if vault else wording.Wordings(shipped(), [])
-        rows = stand.rows() + [_letter_row(made) for made in letters().values()]
+        rows = stand(vault, context).rows() + [_letter_row(made) for made in letters().values()]
     lines = [
         f"{row['id']:<18} {row['version']:<12} {row['wording_status']:<12} {row['title']}"
         for row in rows
@@ -127,8 +131,8 @@ def printed(context: Context) -> Answer:
 def _job(vault: Vault | None, context: Context) -> printing.FormJob:
     options = context.options
     if vault is None:
-        stand = wording.Wordings(shipped(), [])
-        status = stand.status(stand.library.get(options.form), options.language)
+        now = stand(None, context)
+        status = now.status(now.library.get(options.form), options.language)
         marks = Marks(draft=status is wording.WordingStatus.DRAFT, specimen=True)
         return printing.FormJob(_layout(context), (None,) * options.copies, marks)
     return printing.form_job(

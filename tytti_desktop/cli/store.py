@@ -154,7 +154,9 @@ def alarm_accepted(context: Context) -> Answer:
 def backup(context: Context) -> Answer:
     """Write an encrypted copy and check it before telling that it stands."""
     options = context.options
-    if options.status or options.places is not None:
+    if options.status:
+        return places_listed(context)
+    if options.places is not None:
         return _backup_places(context)
     if options.to is None:
         return backup_run(context)
@@ -166,8 +168,7 @@ def backup(context: Context) -> Answer:
 
 def _backup_places(context: Context) -> Answer:
     with context.opened(by_itself=False) as vault:
-        if context.options.places is not None:
-            backup_state.set_places(vault, context.options.places)
+        backup_state.set_places(vault, context.options.places)
         return _standing(vault, context)
 
 

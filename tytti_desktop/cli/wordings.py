@@ -5,10 +5,9 @@ from typing import Any
 
 from tytti_desktop.casework.screening import wording, wording_texts
 from tytti_desktop.cli.context import Answer, Context, read_json
-from tytti_desktop.cli.forms import save, vault_if_any
+from tytti_desktop.cli.forms import save, stand, vault_if_any
 from tytti_desktop.errors import KnownError
 from tytti_desktop.instruments import texts
-from tytti_desktop.instruments.library import shipped
 from tytti_desktop.instruments.model import Questionnaire, plain
 from tytti_desktop.vault import Vault
 from tytti_desktop.words import _, ngettext
@@ -19,9 +18,11 @@ def shown(context: Context) -> Answer:
     options = context.options
     with ExitStack() as stack:
         vault = vault_if_any(context, stack)
-        data = _row(vault, context, options.form, options.language)
+        now = stand(vault, context)
+        made = now.library.get(options.form, on=context.today)
         if vault is not None:
-            wording.looked_at(vault, options.form, options.language, context.today)
+            wording.looked_at(vault, made, options.language)
+    data = _row(now, made, options.language)
     return Answer(data, _lines(data))
 
 
@@ -38,7 +39,7 @@ def put_in(context: Context) -> Answer:
         wording_texts.put_in(
             vault, options.form, options.language, given, options.source, context.today
         )
-        data = _row(vault, context, options.form, options.language)
+        data = _now(vault, context, options.form, options.language)
     return Answer(data, [_("The words are stored. Compare and confirm them next.")])
 
 
@@ -49,16 +50,16 @@ def confirmed(context: Context) -> Answer:
     """
     options, language, today = context.options, context.options.language, context.today
     with context.opened() as vault:
-        stand = wording.wordings(vault, today)
-        made = stand.library.get(options.form)
-        waits = [each.id for each in stand.drafts(made, language)]
+        before = stand(vault, context)
+        made = before.library.get(options.form)
+        waits = [each.id for each in before.drafts(made, language)]
         seen = wording.has_seen(vault, made, language)
         code = options.compared or (wording.check_code(made, language) if seen else "")
         if code or not waits:
             wording.confirm_compared(vault, options.form, language, today, code)
         else:
-            wording.looked_at(vault, options.form, language, today)
-        data = _row(vault, context, options.form, language)
+            wording.looked_at(vault, made, language)
+        data = _now(vault, context, options.form, language)
     data |= {"confirmed": int(bool(code)), "waiting": waits}
     ask = _("Hold each against the official form, then give this code: --compared {code}")
     done = _("The wording is recorded as compared with the official form.")
@@ -107,18 +108,18 @@ def _told(vault: Vault, context: Context, chosen: list[tuple[str, str]]) -> dict
     """Tell of wordings: how many, and how it is with the one where one form is named."""
     data: dict[str, Any] = {"wordings": len(chosen)}
     if context.options.form is not None:
-        data |= _row(vault, context, *chosen[0])
+        data |= _now(vault, context, *chosen[0])
     return data
 
 
-def _row(vault: Vault | None, context: Context, form: str, language: str) -> dict[str, Any]:
+def _now(vault: Vault, context: Context, form: str, language: str) -> dict[str, Any]:
+    """Return a wording as it stands after an act."""
+    now = stand(vault, context)
+    return _row(now, now.library.get(form, on=context.today), language)
+
+
+def _row(now: wording.Wordings, made: Questionnaire, language: str) -> dict[str, Any]:
     """Return a wording item by item, with its source and how far it may be trusted."""
-    stand = (
-        wording.wordings(vault, context.today)
-        if vault is not None
-        else wording.Wordings(shipped(), [])
-    )
-    made = stand.library.get(form, on=context.today)
     words, lacking = _texts(made, language), texts.wanting(made, language)
     given = made.wording.get(language)
     source = given.source if given is not None else ""
@@ -128,7 +129,7 @@ def _row(vault: Vault | None, context: Context, form: str, language: str) -> dic
     ]
     return {
         "id": made.id, "language": language, "version": made.version, "items": items,
-        "status": str(stand.status(made, language)), "form": made.id, "texts": words,
+        "status": str(now.status(made, language)), "form": made.id, "texts": words,
         "wanting": list(lacking), "source": source, "code": wording.check_code(made, language),
     }  # fmt: skip
 

@@ -146,9 +146,8 @@ def check_code(made: Questionnaire, language: str) -> str:
     return wording_digest(made, language)[:8]
 
 
-def looked_at(vault: Vault, form: str, language: str, today: date) -> None:
+def looked_at(vault: Vault, made: Questionnaire, language: str) -> None:
     """Log that the person at the vault has had a questionnaire's words before them."""
-    made = measures.library(vault, today).get(form)
     with vault.atomic():
         detail = {"words": check_code(made, language)}
         audit.write(vault, "look", KIND, f"{made.id} {language}", detail=detail)
