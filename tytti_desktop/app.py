@@ -128,18 +128,6 @@ def furniture() -> "Furniture":
     return Furniture(_Screens(), _find, _backup_words)
 
 
-def _spare_the_sources() -> None:
-    """Keep the binding from reading the source of every module that is loaded after it.
-
-    It looks there for its own name, to know where its optional features might be asked for, and
-    what it read is kept: 737 files, 10 million signs. The program asks for none of the features; in
-    a built program, which has no sources, the binding finds nothing either.
-    """
-    features = sys.modules.get("shibokensupport.feature")
-    if features is not None:
-        vars(features)["_mod_uses_pyside"] = lambda _module: False
-
-
 def application(*, offscreen: bool = False) -> "QApplication":
     """Return the one Qt application; `offscreen` draws without a display."""
     if offscreen:
@@ -147,9 +135,10 @@ def application(*, offscreen: bool = False) -> "QApplication":
     elif not has_display():
         raise KnownError(_("There is no display here. Use the `tytti` command instead."))
     refuse_missing_libraries()
-    from PySide6.QtWidgets import QApplication
+    from tytti_desktop.desk import binding
 
-    _spare_the_sources()
+    with binding.loading():
+        from PySide6.QtWidgets import QApplication
     running = QApplication.instance()
     if isinstance(running, QApplication):
         return running

@@ -32,7 +32,7 @@ ROOMS = {
     "vault",
     "words",
 }
-MOST_MODULES = 292  # a bare window of Qt has 145 of them
+MOST_MODULES = 286  # a bare window of Qt has 145 of them
 MOST_NAMES = 3200  # of Qt's enumerations, each made when its class is first met: a bare window 1048
 DOOR = """
 import enum, json, linecache, os, sys
@@ -46,6 +46,7 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 from pathlib import Path
 from tytti_desktop import app, words
 qt = app.application(offscreen=True)  # first, as the program does
+from tytti_desktop.desk import binding
 from tytti_desktop.desk.main_window import MainWindow
 from tytti_desktop.desk.running.settings import Settings
 window = MainWindow(qt, Settings(in_memory=True), app.furniture())
@@ -54,7 +55,8 @@ window.show()
 qt.processEvents()
 read = [name for name in linecache.cache if "tytti_desktop" in name]
 rooms = words._catalogue.cache_info().currsize
-print(json.dumps([sorted(sys.modules), len(names), read, rooms]))
+tools = sorted(binding._TOOLS - set(binding._waiting))
+print(json.dumps([sorted(sys.modules), len(names), read, rooms, tools, __import__.__name__]))
 """
 
 
@@ -64,7 +66,7 @@ def test_the_door_loads_what_unlocking_needs_and_nothing_else(tmp_path: Path, ki
         make_vault(tmp_path, practice=kind == "practice").close()
     command = [sys.executable, "-c", DOOR, str(tmp_path / "test.vault")]
     said = subprocess.run(command, capture_output=True, check=True).stdout
-    found, names, read, rooms = json.loads(said)
+    found, names, read, rooms, tools, importing = json.loads(said)
     loaded = [name for name in found if not name.startswith(("_", "encodings"))]
     tops = {name.partition(".")[0] for name in loaded} - set(sys.stdlib_module_names)
     assert tops <= OTHERS | {"tytti_desktop"}, sorted(tops - OTHERS)
@@ -76,7 +78,16 @@ def test_the_door_loads_what_unlocking_needs_and_nothing_else(tmp_path: Path, ki
     assert len(found) < MOST_MODULES, len(found)
     assert names < MOST_NAMES, names
     assert not rooms or kind == "none", "the words of every room are read for a few"
+    assert not tools, "what the binding has for tools that write code is compiled"
+    assert importing == "__import__", "every import passes through the binding"
     assert not read, "the binding reads the source of each module that is loaded"
+
+
+def test_what_the_binding_says_of_wrong_arguments_is_made_when_it_is_asked_for() -> None:
+    asked = "from tytti_desktop import app; app.application(offscreen=True)"
+    script = f"{asked}\nfrom PySide6.QtWidgets import QLabel\nQLabel().setText(object())"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=False)
+    assert b"QLabel.setText(arg__1: str, /)" in done.stderr, done.stderr.decode()
 
 
 def test_the_rest_is_loaded_while_the_passphrase_is_typed() -> None:
