@@ -185,6 +185,19 @@ def test_nothing_is_left_alone(name: str, language: str, large: bool, envelope: 
                 assert pages[part.field(one)] == pages[part.field(other)], other.name
 
 
+@pytest.mark.parametrize("envelope", sorted(envelopes()))
+@every_form
+def test_no_table_of_normal_size_is_torn(
+    name: str, language: str, large: bool, envelope: str
+) -> None:
+    """The rows of one table stand on one page: in large print they may go on to the next."""
+    form = made(name, language, large, envelope)
+    pages = {box.field: box.page for box in form.boxes}
+    for part in shipped().sheet_parts(shipped().get(name), language):
+        rows = [part.field(i) for i in part.items if i.layout not in {Lies.LIST, Lies.WRITTEN}]
+        assert large or len({pages[row] for row in rows}) <= 1, rows
+
+
 @pytest.mark.parametrize("envelope", ["C5", "C65"])
 @every_form
 def test_a_form_is_readable(name: str, language: str, large: bool, envelope: str) -> None:

@@ -34,6 +34,7 @@ from tytti_desktop.paper.units import (
 from tytti_desktop.words import _, speaking
 
 BAND = (BOTTOM - TOP) / 5  # left empty at a page's foot, at most: more looks like the end
+FILLED = 1.5 * BAND  # what the rows before it can fill, spread out
 SMALL = 3.5 * MM  # a gap at a fold that nobody takes for the end of a question
 LOOSENED = sorted(  # more space between rows and over headings, the loosest tried first
     ((row * 0.5 * MM, lead * 0.9 * MM) for row in range(9) for lead in range(6)),
@@ -80,10 +81,10 @@ class _Flow:
     `gap` is the widest at a fold (points), `torn` how often a table goes on to another page.
     """
 
-    def __init__(self, folds: tuple[float, ...], sizes: list[Sizes], *, whole: bool) -> None:
+    def __init__(self, folds: tuple[float, ...], sizes: list[Sizes], *, spare: float) -> None:
         self.folds = folds
         self.sizes = sizes  # of each part
-        self.whole = whole  # a table that fits on a page is not cut in two
+        self.spare = spare  # a table is not cut in two where no more would be left empty (points)
         self.page = 1
         self.y = TOP
         self.gap = 0.0
@@ -205,10 +206,16 @@ def _laid_out(
 
 def _loosest(fill: Callable[..., _Flow], sizes: list[Sizes]) -> _Flow:
     """Return the loosest way to fill the fewest pages, few tables torn and no page half empty."""
-    tight = [fill(sizes, whole=whole) for whole in (True, False)]
-    best = min(tight, key=_worse)
+    best = _loosened(fill, sizes, BAND, 0.0)
+    # What is too empty while all is tight may be filled by what stands before it.
+    return min(best, _loosened(fill, sizes, FILLED), key=_worse) if best.torn else best
+
+
+def _loosened(fill: Callable[..., _Flow], sizes: list[Sizes], *spares: float) -> _Flow:
+    """Return the loosest way to fill the fewest pages, a table kept whole as `spares` tell."""
+    best = min((fill(sizes, spare=spare) for spare in spares), key=_worse)
     for by, over in LOOSENED:
-        tried = fill([one.loosened(by, over) for one in sizes], whole=best.whole)
+        tried = fill([one.loosened(by, over) for one in sizes], spare=best.spare)
         if _worse(tried)[:3] <= _worse(best)[:3] and tried.gap <= SMALL:
             best = tried
             break
@@ -232,7 +239,7 @@ def _without_bands(fill: Callable[..., _Flow], best: _Flow) -> _Flow:
                 one.loosened(by, over) if number in ends else one
                 for number, one in enumerate(best.sizes)
             ]
-            tried = fill(looser, whole=best.whole)
+            tried = fill(looser, spare=best.spare)
             better = tried.page == best.page and tried.bands[page] < best.bands[page]
             if better and _worse(tried) <= _worse(best):
                 best = tried
@@ -247,10 +254,10 @@ def _filled(
     sizes: list[Sizes],
     *,
     folds: tuple[float, ...],
-    whole: bool,
+    spare: float,
 ) -> _Flow:
     """Fill pages with a form, each of its parts at its own distances."""
-    flow = _Flow(folds, sizes, whole=whole)
+    flow = _Flow(folds, sizes, spare=spare)
     first = sizes[0]
     with speaking(language):
         opening = [_title(questionnaire.title.printed(language), first)]
@@ -375,7 +382,7 @@ def _add_table(
     first, *others = (table.row(item) for item in table.items)
     others[-1:] = [joined((others[-1], space(table.sizes.gap * 0.5))), *under]
     start = joined((head, labels, first))
-    if flow.whole and flow.left <= BAND and flow.follow((start, *others), flow.y) is None:
+    if flow.left <= flow.spare and flow.follow((start, *others), flow.y) is None:
         flow.new_page()
     if flow.follow((start, others[0]), flow.y) is None:
         flow.new_page()
