@@ -179,6 +179,7 @@ def test_a_pdf_is_paged_zoomed_saved_and_printed(qtbot: QtBot, pdf: bytes, tmp_p
     qtbot.waitUntil(lambda: view.picture.pixmap().width() > small)
     with qtbot.waitSignal(view.saved):
         view.save_to(tmp_path / "out.pdf")
+    assert view.gone.text() == "Tallennettu: out.pdf"
     assert (tmp_path / "out.pdf").read_bytes() == pdf
     view.printed_all(2)
     assert view.gone.text() == "2 sivua meni tulostimelle"

@@ -101,6 +101,8 @@ def test_what_is_due_is_listed_with_what_is_special(page: MailPage) -> None:
     records = page.due.table.model.records
     assert [p.client_name for p in records] == ["Alkunen Malli-Eero", "Beettanen Malli-Eero"]
     assert "suuri teksti" in mail_due._notes(records[1])
+    folded = "Ikkunakuori C5: taita arkki kahtia (148,5 mm yläreunasta)"
+    assert page.due.envelope.text() == folded
     assert page.print_all.text().endswith("(2)")
     assert count_due(page.session) == 2
 
@@ -186,8 +188,10 @@ def test_printed_is_recorded_once_told_and_undone(qtbot: QtBot, page: MailPage) 
     made = print_all(qtbot, page)
     assert len(all_mailings(page.session.vault)) == 1
     assert states(page.session, made) == [MailState.PRINTED] * 2 + [MailState.SKIPPED]
-    assert heard[0][0] == "2 kirjettä tulostettu, 1 jäi pois"
+    assert heard[0][0] == "2 kirjettä tulostettu"
     assert page.notice.isVisible()
+    assert page.notice.words.text() == "1 jää pois", "not what the word at the foot said"
+    assert "C5: taita arkki kahtia (148,5 mm yläreunasta)" in page.past.detail.facts.text()
     assert page.past.table.current().id == made
     page.notice.act.click()
     assert page.shown.currentWidget() is page.skipped

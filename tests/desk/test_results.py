@@ -120,8 +120,10 @@ def test_what_is_published_is_remembered(
     page: ResultsPage, vault: Vault, qtbot: QtBot, tmp_path: Path, kind: str
 ) -> None:
     where = tmp_path if kind == "tables" else tmp_path / f"x.{kind}"
-    page.publish_to(kind, where)
-    qtbot.waitUntil(lambda: bool(releases.listed(vault)))
+    with qtbot.waitSignal(page.session.said, timeout=10_000) as said:
+        page.publish_to(kind, where)
+    assert said.args is not None
+    assert said.args[0].endswith(f"Tallennettu: {where.name}")
     assert [each.what for each in releases.listed(vault)] == [kind]
     assert len(list(tmp_path.iterdir())) > (3 if kind == "tables" else 0)
 

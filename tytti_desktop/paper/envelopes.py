@@ -8,7 +8,14 @@ from typing import Any
 from tytti_desktop.errors import KnownError
 from tytti_desktop.paper.drawing import MM
 from tytti_desktop.places import forms_folder
-from tytti_desktop.words import _
+from tytti_desktop.words import N_, _, decimal
+
+# By how many folds its sheet has; more than these no envelope of the file needs.
+FOLDING = (
+    N_("do not fold the sheet"),
+    N_("fold the sheet in two"),
+    N_("fold the sheet in three"),
+)
 
 
 @dataclass(frozen=True)
@@ -31,6 +38,14 @@ class Envelope:
     lines: int
     always: Zone
     may_show: Zone
+
+    @property
+    def folding(self) -> str:
+        """How its sheet is folded, and where from the sheet's top, in words."""
+        words = _(FOLDING[len(self.folds)])
+        places = ", ".join(decimal(f"{fold / MM:g}") for fold in self.folds)
+        told = _("{folding} ({places} mm from the top)").format(folding=words, places=places)
+        return told if places else words
 
 
 def _zone(data: dict[str, float]) -> Zone:

@@ -58,6 +58,8 @@ class EnvelopeSection(Section):
         told = _("{height} × {width} mm, {lines} lines of address in the window").format(
             height=height, width=width, lines=made.lines
         )
+        folding = made.folding
+        told = f"{told}\n{folding[:1].upper()}{folding[1:]}"
         return Line(made.name, told, *ends, paper)
 
     def _use(self, name: str) -> None:

@@ -265,9 +265,8 @@ class HandoverSection(Section):
         self._left = sum(made.left_out.values())
         UnderWay(self.window(), self.task).open()
 
-    def _recorded(self, changes: Changes) -> None:
-        name = self._file.name if self._file else ""
-        said = _("The package was made: {file}").format(file=name)
+    def _recorded(self, recorded: tuple[Changes, str]) -> None:
+        changes, said = recorded
         if self._left:
             told = _("Records of another register that stayed here: {count}.").format(
                 count=self._left

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from tytti_desktop.casework.screening import wording_texts
 from tytti_desktop.casework.screening.wording_texts import Incoming
-from tytti_desktop.desk.forms.ask_file import open_file, save_as
+from tytti_desktop.desk.forms.ask_file import open_file, save_as, write
 from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.form_dialog import ask
 from tytti_desktop.desk.forms.person_menu import LANGUAGE_NAMES
@@ -14,7 +14,6 @@ from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
 from tytti_desktop.exchange import given
 from tytti_desktop.vault import Changes
-from tytti_desktop.vault.files import let_out
 from tytti_desktop.words import _, ngettext
 
 NAME, KINDS = "sanamuodot", "JSON (*.json)"
@@ -29,9 +28,8 @@ def ask_export(session: Session, parent: QWidget) -> None:
         raise KnownError(_("No words have been put in here yet: there is nothing to export."))
     file = save_as(parent, _("Export the wordings"), NAME, ".json", KINDS)
     if file is not None:
-        let_out(file, wording_texts.file_of(vault, today))
-        told = ngettext("{count} wording written", "{count} wordings written", count)
-        session.tell(told.format(count=count))
+        words = ngettext("{count} wording written", "{count} wordings written", count)
+        session.tell(write(file, wording_texts.file_of(vault, today), words.format(count=count)))
 
 
 def ask_import(session: Session, parent: QWidget) -> None:

@@ -19,7 +19,7 @@ from tytti_desktop.casework.rights.log_requests import (
 from tytti_desktop.desk.dialogs import gate_dialog
 from tytti_desktop.desk.dialogs.print_dialog import PrintDialog
 from tytti_desktop.desk.forms import own_passphrase
-from tytti_desktop.desk.forms.ask_file import open_folder
+from tytti_desktop.desk.forms.ask_file import open_folder, write_all
 from tytti_desktop.desk.forms.form_dialog import FormDialog, answered
 from tytti_desktop.desk.forms.rows import Line, LineCard, stacked
 from tytti_desktop.desk.forms.told_rows import act_dialog
@@ -28,8 +28,7 @@ from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running.draft_places import DraftPlace, Openers
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.vault import Changes
-from tytti_desktop.vault.files import let_out_all
-from tytti_desktop.words import _, ngettext
+from tytti_desktop.words import _
 
 REQUEST_PLACE = DraftPlace("log_request", 1)
 ANSWER_PLACE = DraftPlace("log_answer", 1)
@@ -148,17 +147,17 @@ class LogRequestsCard(LineCard):
         code = clients.get(session.vault, self._client_id).code
         made = subject_access.files(subject_access.held(session.vault, code, today))
 
+        said: list[str] = []
+
         def out(reason: str) -> Changes:
             with session.vault.atomic():
                 done = subject_access.let_out(session.vault, code, today, reason)
-                let_out_all(folder, made)
+                said.append(write_all(folder, made))
             return done
 
         changes = gate_dialog.passing(session, self.window(), out)
-        if changes is None:
-            return
-        count = ngettext("{count} file saved", "{count} files saved", len(made))
-        session.done(changes, count.format(count=len(made)))
+        if changes is not None:
+            session.done(changes, *said)
 
     def ask_answered(self, request: LogRequest, _on: bool = False) -> None:
         """Record that the report was given."""

@@ -51,7 +51,7 @@ class PrintDialog(Dialog):
         self.view = PdfView()
         self.view.may_leave = self._let_out
         self.view.printed.connect(held(self, lambda _pages: self._done(_("Printed"))))
-        self.view.saved.connect(held(self, lambda _path: self._done(_("Saved to the file"))))
+        self.view.saved.connect(held(self, self._done))
         self.leave = button(_("Close"), self.accept)
         task = background.run(
             _make, paper, done=self._show, failed=self._fail, title=_("Making the paper")
@@ -94,9 +94,10 @@ class PrintDialog(Dialog):
             go()
 
     def _done(self, said: str) -> None:
+        """Tell the screens; what became of the paper is told over it, and below what Undo undoes."""
         changes, self._changes = self._changes, None
         if changes is not None:
-            self._session.done(changes, said)
+            self._session.done(changes, said if changes.undo is not None else "")
 
 
 def show_paper(session: Session, parent: QWidget, client_id: str, offer: Offer) -> None:

@@ -2,10 +2,10 @@
 
 The vault may lock while the box is open, and a system may still hand over what is chosen in it
 afterwards: then nothing was chosen. For what leaves a valid name is proposed, and the answer is
-looked at.
+looked at; what is written there is written here, which gives the words that tell where it is.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -14,6 +14,8 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from shiboken6 import isValid
 
 from tytti_desktop.vault import file_names
+from tytti_desktop.vault.files import let_out, let_out_all
+from tytti_desktop.words import _
 
 T = TypeVar("T")
 
@@ -56,6 +58,26 @@ def save_as(
         return None
     file_names.refuse_made(Path(found), windows=True)
     return Path(found)
+
+
+def write(file: Path, content: bytes, words: str = "") -> str:
+    """Write a file where the person said; return `words` and the file by its name, to be said.
+
+    KnownError when it cannot be written.
+    """
+    let_out(file, content)
+    return _told(file, words)
+
+
+def write_all(folder: Path, files: Mapping[str, bytes], words: str = "") -> str:
+    """Write files into the folder that was chosen, made if need be; return what is said of it."""
+    let_out_all(folder, files, folders=True)
+    return _told(folder, words)
+
+
+def _told(where: Path, words: str) -> str:
+    saved = _("Saved: {file}").format(file=where.name or str(where))
+    return f"{words.removesuffix('.')}. {saved}" if words else saved
 
 
 def _asked(parent: QWidget | None, ask: Callable[[], T], nothing: T) -> T:

@@ -6,6 +6,7 @@ Pages are rendered on a worker; printing goes from memory to the printer. Before
 `may_leave(channel, go)` is called ("paper" or "file"): the screen records there what is about to
 leave, through the gate, and calls `go()`, or keeps it back. Nothing is recorded after: the pages go
 to the printer though the vault locks meanwhile. `printed` and `saved` tell that it is done.
+What became of the paper is told under its buttons.
 """
 
 from collections.abc import Callable
@@ -18,7 +19,7 @@ from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from tytti_desktop.casework.gate.ready_papers import FILE, PAPER
-from tytti_desktop.desk.forms.ask_file import save_as
+from tytti_desktop.desk.forms.ask_file import save_as, write
 from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.kit.cards import button, scrolled, spaced, text
 from tytti_desktop.desk.kit.nesting import nest
@@ -26,7 +27,6 @@ from tytti_desktop.desk.kit.review_flow import Flow
 from tytti_desktop.desk.running import background, printing
 from tytti_desktop.desk.running.background import ProgressPanel, Report, Task
 from tytti_desktop.paper import preview
-from tytti_desktop.vault.files import let_out
 from tytti_desktop.words import _, ngettext
 
 SCREEN_DOTS = 96.0
@@ -50,7 +50,7 @@ class PdfView(QWidget):
     """One page in sight, with page and zoom buttons, Print and Save as."""
 
     printed = Signal(int)  # how many pages went to the printer
-    saved = Signal(object)  # the Path the user chose
+    saved = Signal(str)  # words that name the file the user chose
 
     def __init__(self) -> None:
         super().__init__()
@@ -171,8 +171,9 @@ class PdfView(QWidget):
         self.may_leave(FILE, partial(self._save, file))
 
     def _save(self, file: Path) -> None:
-        let_out(file, self._pdf)
-        self.saved.emit(file)
+        said = write(file, self._pdf)
+        self._tell(said)
+        self.saved.emit(said)
 
     def _ask_printer(self) -> None:
         """Ask for a printer, but while pages go to one: the button stays, the cursor is on it."""
@@ -200,9 +201,12 @@ class PdfView(QWidget):
         words = ngettext(
             "{count} page went to the printer", "{count} pages went to the printer", pages
         )
-        self.gone.setText(words.format(count=pages))
-        self.gone.show()
+        self._tell(words.format(count=pages))
         self.printed.emit(pages)
+
+    def _tell(self, said: str) -> None:
+        self.gone.setText(said)
+        self.gone.show()
 
     def _printing_ended(self) -> None:
         self._printing = None

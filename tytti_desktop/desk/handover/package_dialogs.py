@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tytti_desktop import dates
 from tytti_desktop.casework.client import clients
-from tytti_desktop.desk.forms.ask_file import open_file, save_as
+from tytti_desktop.desk.forms.ask_file import open_file, save_as, write
 from tytti_desktop.desk.forms.dialog import Dialog
 from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.form_dialog import FormDialog, make_dialog
@@ -29,7 +29,6 @@ from tytti_desktop.exchange.handover.making import Order, Prepared
 from tytti_desktop.exchange.handover.package import Purpose
 from tytti_desktop.exchange.handover.planning import Plan, Received
 from tytti_desktop.vault import Changes
-from tytti_desktop.vault.files import let_out
 from tytti_desktop.vault.sealing import PublicKey
 from tytti_desktop.words import N_, _, ngettext
 
@@ -129,14 +128,17 @@ def gathering_steps(session: Session, order: Order) -> Generator[Step, None, Pre
 
 def recording_steps(
     session: Session, made: Prepared, raw: bytes, file: Path
-) -> Generator[Step, None, Changes]:
-    """Record a package as given and write it, all or nothing; KnownError where it cannot be."""
+) -> Generator[Step, None, tuple[Changes, str]]:
+    """Record a package as given and write it, all or nothing; return the change, and where it is.
+
+    KnownError where it cannot be.
+    """
     vault = session.vault
     with vault.atomic():
         steps = making.record_steps(vault, made, session.today)
         changes = yield from _steps(steps, _("clients"))
-        let_out(file, raw)
-    return changes
+        said = write(file, raw, _("The package was made"))
+    return changes, said
 
 
 def planning_steps(session: Session, received: Received) -> Generator[Step, None, Plan]:

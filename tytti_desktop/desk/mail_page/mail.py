@@ -189,7 +189,9 @@ class MailPage(Page):
         self.show_list(PAST)
         focus.give(self.past.detail.mail)  # the next act
         if done.skipped:
-            self.notice.say(done.said, _("Show those left out"), self._show_skipped)
+            left = ngettext("{count} is left out", "{count} are left out", done.skipped)
+            words = left.format(count=done.skipped)
+            self.notice.say(words, _("Show those left out"), self._show_skipped)
 
     def _show_skipped(self) -> None:
         self.notice.hide()

@@ -17,6 +17,7 @@ from tytti_desktop.desk.kit.check_box import CheckBox
 from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.kit.notice import Notice
 from tytti_desktop.desk.running.session import Session
+from tytti_desktop.paper.envelopes import envelope
 from tytti_desktop.paper.letter_files import letter_file
 from tytti_desktop.words import _, ngettext
 
@@ -27,7 +28,7 @@ class DueList(QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self.envelope = text("", "muted", wrap=False)
+        self.envelope = text("", wrap=False)
         self.change = button(_("Change the envelope"), self._go_to_envelopes, kind="quiet")
         self.duplex = CheckBox(_("Two-sided printing"))
         self.duplex.setAccessibleName(self.duplex.text())
@@ -49,8 +50,9 @@ class DueList(QWidget):
 
     def show_plan(self, plan: MailingPlan) -> None:
         """Show the day's letters."""
-        words = _("Window envelope {name}").format(name=plan.envelope)
-        self.envelope.setText(words)
+        words = _("Window envelope {name}: {folding}")
+        folding = envelope(plan.envelope).folding
+        self.envelope.setText(words.format(name=plan.envelope, folding=folding))
         self.table.show_rows(plan.items)
 
     def _go_to_envelopes(self) -> None:

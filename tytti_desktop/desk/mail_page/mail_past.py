@@ -21,6 +21,7 @@ from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running.pages import ListDetail
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
+from tytti_desktop.paper.envelopes import envelope
 from tytti_desktop.words import N_, _, ngettext
 
 OUT, GONE = "out", "gone"
@@ -265,7 +266,10 @@ def _day(on: date | None, printed: date, today: date) -> date:
 
 
 def _facts(mailing: ListedMailing) -> str:
-    parts = [_(STATE_WORDS[mailing.state]), mailing.made_by, mailing.envelope]
+    kept = mailing.envelope
+    if mailing.state is MailState.PRINTED and kept:  # the stack is about to be folded
+        kept = f"{kept}: {envelope(kept).folding}"
+    parts = [_(STATE_WORDS[mailing.state]), mailing.made_by, kept]
     if mailing.skipped:
         words = ngettext("{count} left out", "{count} left out", mailing.skipped)
         parts.append(words.format(count=mailing.skipped))

@@ -80,7 +80,7 @@ class MailRun(QWidget):
         self.column.addWidget(self.view, 1)
         self.view.may_leave = self._let_out
         self.view.printed.connect(self._tell)
-        self.view.saved.connect(self._tell)
+        self.view.saved.connect(partial(self._tell, 0))
         for part in (self.view, self.leave):
             part.hide()
         if only_look:
@@ -162,14 +162,11 @@ class MailRun(QWidget):
         record = partial(mailings.record, self._session.vault, order, batch)
         while_busy(self, words, record, held(self, recorded))
 
-    def _tell(self) -> None:
+    def _tell(self, _pages: int = 0, saved: str = "") -> None:
         changes, self._changes = self._changes, None
         if changes is None:
             return
         count, skipped = len(self._plan.items), len(self._plan.skipped)
         words = ngettext("{count} letter printed", "{count} letters printed", count)
         said = words.format(count=count)
-        if skipped:
-            left = ngettext("{count} left out", "{count} left out", skipped)
-            said += ", " + left.format(count=skipped)
-        self.recorded.emit(Done(changes, said, skipped))
+        self.recorded.emit(Done(changes, f"{said}. {saved}" if saved else said, skipped))

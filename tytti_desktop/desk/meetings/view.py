@@ -16,7 +16,7 @@ from tytti_desktop.casework.meetings.records import (
     State,
 )
 from tytti_desktop.dates import shown
-from tytti_desktop.desk.forms.ask_file import save_as
+from tytti_desktop.desk.forms.ask_file import save_as, write
 from tytti_desktop.desk.forms.rows import Line
 from tytti_desktop.desk.kit.cards import Card, Empty, Facts, button, clear, pill, row, spaced, text
 from tytti_desktop.desk.kit.nesting import nest
@@ -24,7 +24,6 @@ from tytti_desktop.desk.meetings import dialogs, dialogs_content
 from tytti_desktop.desk.meetings.content import AgendaCard, MinutesCard, SideBySide
 from tytti_desktop.desk.meetings.people import PeopleCard
 from tytti_desktop.desk.running.session import Session
-from tytti_desktop.vault.files import let_out
 from tytti_desktop.words import _
 
 _STATE_PILLS = {
@@ -181,11 +180,10 @@ def save_calendar(session: Session, meetings: list[Meeting], file: Path) -> None
 
     made = calendar.calendar_file(session.vault, meetings)
     changes = calendar.let_out(session.vault, meetings, session.today)
-    let_out(file, made.content)
     words = _("Saved for a calendar: no names are in the file.")
     if made.left_out:
         why = "; ".join(
             f"{each.place}: {_(REASONS[each.whose])}" for each in dict.fromkeys(made.left_out)
         )
         words = _("Saved for a calendar. Places left out: {why}.").format(why=why)
-    session.done(changes, words)
+    session.done(changes, write(file, made.content, words))

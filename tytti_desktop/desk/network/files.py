@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from tytti_desktop.casework.service_map import taking_back
 from tytti_desktop.casework.service_map.catalogue import Done, Report, left_out_words
 from tytti_desktop.dates import finnish_day, shown
-from tytti_desktop.desk.forms.ask_file import open_file, save_as
+from tytti_desktop.desk.forms.ask_file import open_file, save_as, write
 from tytti_desktop.desk.forms.dialog import Dialog
 from tytti_desktop.desk.forms.messages import confirm
 from tytti_desktop.desk.forms.record_table import Column, RecordTable
@@ -23,7 +23,6 @@ from tytti_desktop.exchange import given
 from tytti_desktop.exchange.fields import LARGEST
 from tytti_desktop.exchange.hsds_out import export_hsds
 from tytti_desktop.vault import Changes
-from tytti_desktop.vault.files import let_out
 from tytti_desktop.words import N_, _
 
 DONE_NAMES = {
@@ -146,8 +145,7 @@ class Files:
     def export(self, file: Path) -> None:
         """Write the service map as HSDS; KnownError when that cannot be done."""
         content = export_hsds(self.session.vault, self.session.today)
-        let_out(file, content)
-        self.session.tell(_("Services exported: {file}").format(file=file.name))
+        self.session.tell(write(file, content))
 
 
 def _content(file: Path) -> bytes:

@@ -16,7 +16,7 @@ from tytti_desktop.casework.single_prints import Offer, PaperKind
 from tytti_desktop.desk.client.situation_tab import due_pill
 from tytti_desktop.desk.dialogs import gate_dialog
 from tytti_desktop.desk.dialogs.print_dialog import show_paper
-from tytti_desktop.desk.forms.ask_file import save_as
+from tytti_desktop.desk.forms.ask_file import save_as, write
 from tytti_desktop.desk.forms.dialog import Dialog
 from tytti_desktop.desk.forms.form_dialog import settle
 from tytti_desktop.desk.forms.rows import Line, LineCard
@@ -26,7 +26,6 @@ from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.plan import dialogs
 from tytti_desktop.desk.plan.plan_line import PlanLine, plan_line
 from tytti_desktop.desk.running.session import Session
-from tytti_desktop.vault.files import let_out
 from tytti_desktop.words import _, ngettext
 
 WIDTH_STEPS, SCREEN_SHARE = 84.0, 0.92
@@ -150,8 +149,7 @@ class VersionsCard(LineCard):
             lambda why: kept_papers.let_out(vault, paper, FILE, today, reason=why),
         )
         if changes is not None:
-            let_out(chosen, paper.content)
-            self._session.done(changes, _("Saved to the file"))
+            self._session.done(changes, write(chosen, paper.content))
 
     def compare(self, number: int, _on: bool = False) -> None:
         """Show what has changed since a version, and what had changed before it."""

@@ -343,10 +343,10 @@ class ResultsPage(Page):
         clear(self.progress)
         with self.session.vault.atomic():
             releases.record(self.session.vault, ready, kind)
-            publishing.write(files, where)
+            told = _("Published. Numbers hidden: {n}. The figures are remembered.")
+            said = publishing.write(files, where, told.format(n=ready.hidden))
         self.session.mark_saved()
-        told = _("Published. Numbers hidden: {n}. The figures are remembered.")
-        self.session.tell(told.format(n=ready.hidden))
+        self.session.tell(said)
 
 
 def _finished(_report: Report, material: Material) -> Ready:

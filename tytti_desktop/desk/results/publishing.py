@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from tytti_desktop.desk.forms import ask_file
 from tytti_desktop.desk.running.background import Report
 from tytti_desktop.evaluation.output import pages, plain, report, slides, workbook
 from tytti_desktop.evaluation.releases import Ready
-from tytti_desktop.vault.files import let_out, let_out_all
 from tytti_desktop.words import N_
 
 # What may be published: its key, its words, the name of its file ("" : a folder of files).
@@ -37,12 +37,11 @@ def made(
     }
 
 
-def write(files: Mapping[str, bytes], where: Path, *, folders: bool = False) -> None:
-    """Write one file to a path, or several into a folder; KnownError when that cannot be done.
+def write(files: Mapping[str, bytes], where: Path, words: str) -> str:
+    """Write one file to a path, or several into a folder; return `words` and where they are.
 
-    `folders` that are not there are made, too.
+    KnownError when that cannot be done.
     """
     if len(files) == 1:
-        let_out(where, *files.values(), folders=folders)
-    else:
-        let_out_all(where, files, folders=folders)
+        return ask_file.write(where, *files.values(), words)
+    return ask_file.write_all(where, files, words)

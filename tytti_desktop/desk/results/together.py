@@ -8,7 +8,7 @@ from typing import TypeAlias
 from PySide6.QtWidgets import QVBoxLayout
 
 from tytti_desktop.casework import unit
-from tytti_desktop.desk.forms.ask_file import open_folder, save_as
+from tytti_desktop.desk.forms.ask_file import open_folder, save_as, write, write_all
 from tytti_desktop.desk.forms.form_rows import LineField
 from tytti_desktop.desk.kit.cards import Card, button, clear, row, spaced, text
 from tytti_desktop.desk.kit.nesting import nest
@@ -104,10 +104,9 @@ class TogetherCard(Card):
 
     def _packed(self, content: bytes) -> None:
         clear(self.progress)
-        publishing.write({self._where.name: content}, self._where)
+        words = _("Confidential until combined: only the holder of the key can open it.")
+        self.said.setText(write(self._where, content, words))
         self._session.mark_saved()
-        told = _("Confidential until combined: only the holder of the key can open it.")
-        self.said.setText(f"{self._where.name}. {told}")
 
     def ask_folder(self, _on: bool = False) -> None:
         """Ask for the folder of packages, then combine them; the tables go into it."""
@@ -142,15 +141,14 @@ class TogetherCard(Card):
         clear(self.progress)
         vault = self._session.vault
         packages, every, files = made
+        n = len(packages)
+        said = ngettext("{n} package combined.", "{n} packages combined.", n).format(n=n)
         with vault.atomic():  # what cannot be written is not recorded as combined
             combine.record(vault, packages, every)
             for days, contents in files.items():
-                publishing.write(contents, self._where / combine.folder(days), folders=True)
+                said = write_all(self._where / combine.folder(days), contents, said)
         self._session.mark_saved()
-        n = len(packages)
-        first = ngettext("{n} package combined.", "{n} packages combined.", n).format(n=n)
-        where = ", ".join(combine.folder(days) for days in files)
-        self.said.setText(f"{first} {where}")
+        self.said.setText(said)
 
     def _follow(self, task: background.Task) -> None:
         clear(self.progress)
