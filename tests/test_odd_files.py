@@ -25,7 +25,15 @@ from tytti_desktop.instruments.files import read_file
 from tytti_desktop.instruments.library import shipped
 from tytti_desktop.paper.letter_files import read_letter
 from tytti_desktop.paper.reading import images
-from tytti_desktop.vault import backup_state, backups, checking, files, keeping, open_vault, opening
+from tytti_desktop.vault import (
+    backup_state,
+    backups,
+    checking,
+    doorplate,
+    files,
+    keeping,
+    open_vault,
+)
 from tytti_desktop.vault.mark import FILE as MARK
 
 pytestmark = [pytest.mark.usefixtures("english"), pytest.mark.timeout(120)]
@@ -104,7 +112,7 @@ READERS: dict[str, Callable[[Path], object]] = {
     "paper.reading.images.Pages": images.Pages,
     "vault.files.read": files.read,
     "vault.backups.unpack": lambda f: backups.unpack(f, f.with_name("to")),
-    "vault.opening.slot_names": opening.slot_names,
+    "vault.doorplate.slot_names": doorplate.slot_names,
 }
 
 

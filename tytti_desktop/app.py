@@ -200,9 +200,9 @@ def run_window(vault: Path | None = None, *, passphrase: str | None = None) -> i
     shown = window(app)
     Collector(app)
     if vault is not None and passphrase is not None:
-        from tytti_desktop.vault import open_vault, opening
+        from tytti_desktop.vault import doorplate, open_vault
 
-        person = opening.slot_names(vault)[0].name
+        person = doorplate.slot_names(vault)[0].name
         shown.enter(open_vault(vault, passphrase=passphrase, person=person))
     else:
         shown.show_door(vault)

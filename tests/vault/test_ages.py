@@ -16,9 +16,9 @@ import pytest
 from tests.factory import PASSPHRASE, WORKER
 from tests.vault.test_walk import ACTS, NEW, Scene, opened, quick, scene
 from tytti_desktop.errors import KnownError
-from tytti_desktop.vault import alarms, delay, header, open_vault, opening
+from tytti_desktop.vault import alarms, delay, doorplate, header, open_vault, opening
 from tytti_desktop.vault.alarms import AlarmKind
-from tytti_desktop.vault.vault import DATA
+from tytti_desktop.vault.doorplate import DATA
 
 __all__ = ["quick", "scene"]
 pytestmark = [pytest.mark.usefixtures("english"), pytest.mark.slow]
@@ -88,7 +88,7 @@ def test_one_wrong_value_of_the_key_file_shuts_nobody_out(scene: Scene, tmp_path
             inner[way[-1]] = odd
             (path / header.HEADER).write_text(json.dumps(data))
             (path / header.SPARE).write_text(json.dumps(whole))
-            opening.slot_names(path)
+            doorplate.slot_names(path)
             try:
                 found = opening.unlock(path, passphrase=PASSPHRASE, person=WORKER, sleep=_no_wait)
             except KnownError as error:

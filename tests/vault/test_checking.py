@@ -12,7 +12,7 @@ from tests.factory import PASSPHRASE, WORKER, new_vault
 from tytti_desktop.casework.client import clients
 from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.vault import Vault, attachments, checking, driver, header, migrate, open_vault
-from tytti_desktop.vault.vault import DATA
+from tytti_desktop.vault.doorplate import DATA
 
 pytestmark = pytest.mark.usefixtures("english")
 DAY = date(2026, 11, 21)

@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 from tests import systems
 from tytti_desktop.errors import KnownError
-from tytti_desktop.vault import Vault, driver
+from tytti_desktop.vault import Vault, doorplate, driver
 
 KEY = bytearray(range(32))
 pytestmark = pytest.mark.waits
@@ -118,7 +118,7 @@ def test_any_folder_name_will_do(tmp_path: Path, name: str) -> None:
     folder = tmp_path / name
     folder.mkdir()
     file = made(folder)
-    assert file.stat().st_size >= driver.PAGE_BYTES
+    assert file.stat().st_size >= doorplate.PAGE_BYTES
     driver.connect(file, KEY).close()
 
 

@@ -16,8 +16,8 @@ from tytti_desktop.exchange import given
 from tytti_desktop.paper.reading import images
 from tytti_desktop.paper.reading.reasons import PageReason
 from tytti_desktop.vault import Vault, backups, files, header, lock, open_vault
+from tytti_desktop.vault.doorplate import DATA
 from tytti_desktop.vault.refused import DiskError
-from tytti_desktop.vault.vault import DATA
 
 pytestmark = pytest.mark.usefixtures("english")
 HELD = "Another program holds the file"

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.factory import PASSPHRASE, new_vault
-from tytti_desktop.vault import Vault, driver, migrate, open_vault
+from tytti_desktop.vault import Vault, doorplate, driver, migrate, open_vault
+from tytti_desktop.vault.doorplate import DATA
 from tytti_desktop.vault.driver import Database
-from tytti_desktop.vault.vault import DATA
 
 KEY = bytearray(32)
 SNAPSHOT = Path(__file__).parent / "schema.sql"
@@ -151,4 +151,4 @@ def test_a_real_old_vault_opens_and_is_read(tmp_path: Path, version: str) -> Non
         assert old.query("select count(*) as n from audit where client_id is not null")[0]["n"] > 0
         assert old.query("select content from attachment") == [{"content": b"paper"}]
         assert old.query("select content from draft") == [{"content": '{"text":"kesken"}'}]
-    assert (path / DATA).stat().st_size > driver.PAGE_BYTES
+    assert (path / DATA).stat().st_size > doorplate.PAGE_BYTES

@@ -19,6 +19,7 @@ from tytti_desktop.vault import (
     Role,
     Vault,
     create_vault,
+    doorplate,
     driver,
     header,
     lock,
@@ -28,9 +29,9 @@ from tytti_desktop.vault import (
     people,
     proof,
 )
+from tytti_desktop.vault.doorplate import DATA
 from tytti_desktop.vault.header import SlotKind
 from tytti_desktop.vault.keys import Kdf
-from tytti_desktop.vault.vault import DATA
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -281,7 +282,7 @@ def test_absurd_parameters_in_a_header_are_never_run(
 def test_practice_is_for_ever(tmp_path: Path) -> None:
     made = new_vault(tmp_path, practice=True)
     made.close()
-    assert opening.is_practice(made.path)
+    assert doorplate.is_practice(made.path)
     with opened(made.path) as vault:
         assert vault.practice
         vault.keep_header(replace(vault.header, practice=False))
@@ -437,7 +438,7 @@ def test_a_failure_while_making_leaves_nothing(
 
 
 def test_the_slots_are_told_without_a_secret(closed: Path) -> None:
-    names = opening.slot_names(closed)
+    names = doorplate.slot_names(closed)
     assert [(s.name, s.role, s.kind) for s in names] == [
         (WORKER, Role.COORDINATOR, SlotKind.PASSPHRASE),
         (WORKER, Role.COORDINATOR, SlotKind.RECOVERY),

@@ -13,7 +13,7 @@ from tytti_desktop.casework.client import clients
 from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.vault import Vault, alarms, audit, checking, driver, migrate, open_vault, seals
 from tytti_desktop.vault.alarms import AlarmKind
-from tytti_desktop.vault.vault import DATA
+from tytti_desktop.vault.doorplate import DATA
 
 pytestmark = pytest.mark.usefixtures("english")
 DAY = date(2026, 11, 21)

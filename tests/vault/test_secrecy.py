@@ -20,7 +20,7 @@ from tytti_desktop.vault import (
     open_vault,
     people,
 )
-from tytti_desktop.vault.vault import DATA
+from tytti_desktop.vault.doorplate import DATA
 
 pytestmark = pytest.mark.waits
 NAMES = ["Meikäläinen", "Maija", "Puijonkatu", "131052-308T", "Testaaja", "Tuulikki", "Hilkka"]

@@ -15,8 +15,8 @@ from tests.factory import PASSPHRASE
 from tytti_desktop.casework.client import clients
 from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.vault import Vault, audit, checking, fingerprints, header, migrate, open_vault
-from tytti_desktop.vault import vault as vaults
 from tytti_desktop.vault.audit import Anchor, Verdict
+from tytti_desktop.vault.doorplate import DATA
 from tytti_desktop.vault.mark import FILE
 
 pytestmark = pytest.mark.usefixtures("english")
@@ -119,7 +119,7 @@ def worked(vault: Vault) -> tuple[Path, Anchor]:
         for number in range(3, 6):
             act(again, number)
         paper = audit.anchor(again)
-    assert {header.HEADER, FILE, vaults.DATA} <= {f.name for f in vault.path.iterdir()}
+    assert {header.HEADER, FILE, DATA} <= {f.name for f in vault.path.iterdir()}
     return vault.path, Anchor.parse(str(paper))
 
 

@@ -14,7 +14,7 @@ from tytti_desktop.errors import KnownError
 from tytti_desktop.paper.reading import read_files
 from tytti_desktop.practice import PASSPHRASE, Practice, make_practice
 from tytti_desktop.practice import pile as pile_room
-from tytti_desktop.vault import Vault, checking, open_vault, opening
+from tytti_desktop.vault import Vault, checking, doorplate, open_vault
 from tytti_desktop.words import _, ngettext
 
 VAULT, WORKLIST = "harjoitus.vault", "worklist.csv"
@@ -65,7 +65,7 @@ def _new(context: Context, path: Path) -> Practice:
 
 def _standing(context: Context, path: Path) -> Practice:
     """Open the practice vault that is already there; KnownError when a real one is."""
-    if not opening.is_practice(path):
+    if not doorplate.is_practice(path):
         raise KnownError(
             _("A vault in use is already there. Give the practice caseload a place of its own.")
         )

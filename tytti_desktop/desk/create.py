@@ -22,7 +22,7 @@ from tytti_desktop.desk.running import background
 from tytti_desktop.desk.running.background import ProgressPanel, Report, Task
 from tytti_desktop.desk.unlock import Door
 from tytti_desktop.errors import KnownError
-from tytti_desktop.vault import Role, Vault, creating, opening, passphrase, sites
+from tytti_desktop.vault import Role, Vault, creating, doorplate, passphrase, sites
 from tytti_desktop.vault.recovery import CHECKED_GROUP, confirm, is_part
 from tytti_desktop.words import _
 
@@ -110,7 +110,7 @@ class Welcome(Door):
     def choose(self, folder: Path) -> None:
         """Go to the door of the vault in this folder, or say why it is none."""
         try:
-            opening.slot_names(folder)
+            doorplate.slot_names(folder)
         except KnownError as error:
             self.complain(error.message)
             return

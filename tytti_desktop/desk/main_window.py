@@ -23,15 +23,15 @@ from tytti_desktop.desk.kit.theme import SCALES, Mode
 from tytti_desktop.desk.lock import AutoLock
 from tytti_desktop.desk.running.collecting import LettingGo, Wiping, times_set_aside
 from tytti_desktop.desk.running.draft_places import DraftPlace, Resuming
-from tytti_desktop.desk.running.session import Place, Session
 from tytti_desktop.desk.running.settings import Settings
 from tytti_desktop.desk.unlock import Door, UnlockScreen
-from tytti_desktop.vault import Vault, opening
 from tytti_desktop.words import _
 
 if TYPE_CHECKING:
     from tytti_desktop.desk.running.furniture import Furniture
+    from tytti_desktop.desk.running.session import Place, Session
     from tytti_desktop.desk.shell.frame import Frame
+    from tytti_desktop.vault import Vault, opening
 
 FIRST_WIDTH, FIRST_HEIGHT = 170.0, 96.0  # grid steps: 1360 × 768 at 100 %
 LEAST_WIDTH, LEAST_HEIGHT = 90.0, 45.0
@@ -205,7 +205,9 @@ class MainWindow(QMainWindow):
         if isinstance(door, Welcome):
             door.wait_for(task)
 
-    def _open_practice(self, unlocked: opening.Unlocked) -> None:
+    def _open_practice(self, unlocked: "opening.Unlocked") -> None:
+        from tytti_desktop.vault import opening
+
         self.enter(opening.open_unlocked(unlocked))
 
     def _put(self, content: QWidget) -> None:
@@ -223,9 +225,10 @@ class MainWindow(QMainWindow):
 
     # --- the open session -------------------------------------------------------------------
 
-    def enter(self, vault: Vault) -> None:
+    def enter(self, vault: "Vault") -> None:
         """Begin a session in an open vault, where the person left off."""
         from tytti_desktop.desk.keeping import Keeper
+        from tytti_desktop.desk.running.session import Place, Session
 
         if not vault.practice:
             self._settings.vault = vault.path
@@ -242,7 +245,7 @@ class MainWindow(QMainWindow):
         if self._unfinished:
             QTimer.singleShot(0, self._resume)
 
-    def _build(self, session: Session, place: Place) -> None:
+    def _build(self, session: "Session", place: "Place") -> None:
         from tytti_desktop.desk.shell.frame import Frame
 
         self.frame = Frame(session, self._furniture)

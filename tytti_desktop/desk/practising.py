@@ -3,14 +3,18 @@
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tytti_desktop.desk.running import background
 from tytti_desktop.desk.running.background import Report, Task
 from tytti_desktop.places import default_vault
 from tytti_desktop.practice import PASSPHRASE
-from tytti_desktop.vault import Vault, opening
+from tytti_desktop.vault import doorplate
 from tytti_desktop.vault.files import let_out
 from tytti_desktop.words import _
+
+if TYPE_CHECKING:
+    from tytti_desktop.vault import Vault, opening
 
 NAME = "practice.vault"
 
@@ -25,7 +29,7 @@ def passphrase() -> str:
     return PASSPHRASE
 
 
-def pile_beside(vault: Vault) -> str:
+def pile_beside(vault: "Vault") -> str:
     """Return the path of the scanned pile beside a practice vault; "" where there is none."""
     if not vault.practice:
         return ""
@@ -35,10 +39,11 @@ def pile_beside(vault: Vault) -> str:
     return str(found) if found.exists() else ""
 
 
-def _make(report: Report, path: Path, today: date) -> opening.Unlocked:
+def _make(report: Report, path: Path, today: date) -> "opening.Unlocked":
     """Make the vault and close it again; the window opens it anew on its own thread."""
     from tytti_desktop.practice import pile
     from tytti_desktop.practice.caseload import make_practice
+    from tytti_desktop.vault import opening
 
     def tell(done: int, count: int) -> None:
         report.step(done, count, _("Inventing clients"))
@@ -47,12 +52,12 @@ def _make(report: Report, path: Path, today: date) -> opening.Unlocked:
         with make_practice(path, today=today, progress=tell).vault as vault:
             report.step(1, 1, _("Filling in forms that come back"))
             let_out(path.with_name(pile.NAME), pile.returned_pile(vault))
-    first = opening.slot_names(path)[0]
+    first = doorplate.slot_names(path)[0]
     return opening.unlock(path, passphrase=passphrase(), person=first.name)
 
 
 def begin(
-    today: date, done: Callable[[opening.Unlocked], object], path: Path | None = None
+    today: date, done: "Callable[[opening.Unlocked], object]", path: Path | None = None
 ) -> Task:
     """Make the practice vault if there is none, and unlock it."""
     title = _("Making the practice caseload …")

@@ -4,6 +4,7 @@ The key is derived on a worker; the vault is opened here, on the thread that wil
 """
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
@@ -20,9 +21,12 @@ from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running import background
 from tytti_desktop.desk.running.background import ProgressPanel, Report
 from tytti_desktop.errors import KnownError
-from tytti_desktop.vault import Vault, keychain, opening
+from tytti_desktop.vault import doorplate
 from tytti_desktop.vault.header import SlotKind
 from tytti_desktop.words import _
+
+if TYPE_CHECKING:
+    from tytti_desktop.vault import opening
 
 CARD_STEPS = 60
 
@@ -70,15 +74,21 @@ class Door(QWidget):
         self.banner.say(words)
 
 
-def _unlock(_report: Report, path: Path, person: str, secret: str) -> opening.Unlocked:
+def _unlock(_report: Report, path: Path, person: str, secret: str) -> "opening.Unlocked":
+    from tytti_desktop.vault import opening
+
     return opening.unlock(path, passphrase=secret, person=person)
 
 
-def _unlock_by_words(_report: Report, path: Path, words: str) -> opening.Unlocked:
+def _unlock_by_words(_report: Report, path: Path, words: str) -> "opening.Unlocked":
+    from tytti_desktop.vault import opening
+
     return opening.unlock_with_recovery(path, words)
 
 
-def _unlock_by_computer(_report: Report, path: Path, person: str | None) -> opening.Unlocked:
+def _unlock_by_computer(_report: Report, path: Path, person: str | None) -> "opening.Unlocked":
+    from tytti_desktop.vault import keychain
+
     found = keychain.unlock(path, person=person)
     if found is None:
         raise KnownError(
@@ -99,7 +109,7 @@ class UnlockScreen(Door):
         super().__init__()
         self._path = path
         self._by_words = False
-        slots = opening.slot_names(path)
+        slots = doorplate.slot_names(path)
         people = [s for s in slots if s.kind is SlotKind.PASSPHRASE]
         self._remembered = {s.name for s in slots if s.kind is SlotKind.KEYRING}
         self.form = Form()
@@ -111,7 +121,7 @@ class UnlockScreen(Door):
         if self._one is None:
             self.form.choice("person", _("Who are you?"), names, first)
         help_text = ""
-        if opening.is_practice(path):
+        if doorplate.is_practice(path):
             words = _("Practice vault: {passphrase}")
             help_text = words.format(passphrase=practising.passphrase())
         secret = PassphraseField(_("Passphrase"), help_text=help_text)
@@ -123,7 +133,7 @@ class UnlockScreen(Door):
 
     def _lay_out(self, path: Path) -> None:
         body = self.card.body
-        mark = practice_mark() if opening.is_practice(path) else None
+        mark = practice_mark() if doorplate.is_practice(path) else None
         nest(body, row(text("Tytti", "title", wrap=False), mark, None))
         where = text(str(path), "small", copied=True)
         where.setToolTip(_("The vault's folder"))
@@ -208,9 +218,11 @@ class UnlockScreen(Door):
         panel.cancel.hide()  # about a second, and nothing to undo
         self.busy.addWidget(panel)
 
-    def _open(self, unlocked: opening.Unlocked) -> None:
+    def _open(self, unlocked: "opening.Unlocked") -> None:
+        from tytti_desktop.vault import opening
+
         try:
-            vault: Vault = opening.open_unlocked(unlocked)
+            vault = opening.open_unlocked(unlocked)
         except Exception as error:  # noqa: BLE001 - whatever it is, the form must be usable after it
             self._refuse(error)
             return

@@ -29,9 +29,10 @@ from tytti_desktop.vault import (
     sites,
 )
 from tytti_desktop.vault.audit import Finding
+from tytti_desktop.vault.doorplate import DATA
 from tytti_desktop.vault.ids import new_id
 from tytti_desktop.vault.refused import DiskError
-from tytti_desktop.vault.vault import DATA, Vault
+from tytti_desktop.vault.vault import Vault
 from tytti_desktop.words import _
 
 if TYPE_CHECKING:

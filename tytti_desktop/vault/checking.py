@@ -23,12 +23,13 @@ from tytti_desktop.vault import (
 )
 from tytti_desktop.vault.alarms import AlarmKind
 from tytti_desktop.vault.audit import Finding
+from tytti_desktop.vault.doorplate import DATA
 from tytti_desktop.vault.header import DamagedHeaderError, Person
 from tytti_desktop.vault.ids import new_id
 from tytti_desktop.vault.people import people
 from tytti_desktop.vault.refused import DiskError
 from tytti_desktop.vault.table import known_tables
-from tytti_desktop.vault.vault import DATA, Vault
+from tytti_desktop.vault.vault import Vault
 from tytti_desktop.words import _
 
 if TYPE_CHECKING:

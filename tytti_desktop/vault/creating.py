@@ -21,13 +21,14 @@ from tytti_desktop.vault import (
 )
 from tytti_desktop.vault import lock as locks
 from tytti_desktop.vault.audit import Entry
+from tytti_desktop.vault.doorplate import DATA
 from tytti_desktop.vault.fingerprints import schema_told
 from tytti_desktop.vault.header import Header, Person, SlotKind
 from tytti_desktop.vault.ids import new_id
 from tytti_desktop.vault.keys import Kdf
 from tytti_desktop.vault.litter import MAKING
 from tytti_desktop.vault.refused import DiskError
-from tytti_desktop.vault.vault import DATA, Vault
+from tytti_desktop.vault.vault import Vault
 from tytti_desktop.words import _
 
 

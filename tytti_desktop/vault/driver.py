@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
 _loading = Lock()  # numpy is hidden for a moment: nobody else may load it just then
 KEY_BYTES = 32
-PAGE_BYTES = 4096
 _KEY_FORM = 67  # x'<64 hex digits>': any other length SQLCipher takes silently for a passphrase
 _HEX = b"0123456789abcdef"
 _PRAGMAS = (

@@ -22,9 +22,10 @@ from tytti_desktop.vault import (
     rotation,
 )
 from tytti_desktop.vault.backup_state import Outcome, Place
+from tytti_desktop.vault.doorplate import DATA
 from tytti_desktop.vault.ids import new_id
 from tytti_desktop.vault.refused import DiskError
-from tytti_desktop.vault.vault import DATA, Opener, Vault
+from tytti_desktop.vault.vault import Opener, Vault
 from tytti_desktop.words import _
 
 

@@ -15,6 +15,7 @@ from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import (
     alarms,
     authority,
+    doorplate,
     driver,
     entering,
     files,
@@ -31,12 +32,13 @@ from tytti_desktop.vault import (
 )
 from tytti_desktop.vault import lock as locks
 from tytti_desktop.vault.delay import Delay
+from tytti_desktop.vault.doorplate import DATA
 from tytti_desktop.vault.header import Header, Person, Slot, SlotKind
 from tytti_desktop.vault.keys import CannotUnlockError
 from tytti_desktop.vault.mark import Mark
 from tytti_desktop.vault.refused import DiskError
 from tytti_desktop.vault.slots import OpenSlot
-from tytti_desktop.vault.vault import BEFORE_MIGRATION, DATA, Vault
+from tytti_desktop.vault.vault import BEFORE_MIGRATION, Vault
 from tytti_desktop.words import _
 
 if TYPE_CHECKING:
@@ -66,77 +68,6 @@ class Unlocked:
         return self.found[0].private
 
 
-_BESIDE = ("", "-wal", "-journal", "-shm")  # what SQLite opens by itself
-
-
-@dataclass(frozen=True)
-class SlotName:
-    """Who may open a vault, as its header tells without any secret."""
-
-    name: str
-    role: str
-    kind: SlotKind
-
-
-def _refuse_half(path: Path) -> None:
-    """Refuse what is not a whole vault, before any key is derived."""
-    if not files.exists(path):
-        raise KnownError(_("There is no vault here. Check the place, or create a vault first."))
-    size = files.size(path / DATA)
-    if size is None or not path.is_dir():
-        raise _not_ours()
-    for ending in _BESIDE:
-        files.refuse_odd(path / f"{DATA}{ending}")
-    if size == 0:
-        raise KnownError(
-            _(
-                "The vault's file is empty: its content has been lost, perhaps in copying. "
-                "Restore the newest backup to another folder."
-            )
-        )
-    if size < driver.PAGE_BYTES:
-        raise KnownError(
-            _(
-                "Only a part of the vault's file is left, perhaps because copying was cut short. "
-                "Copy it again, or restore the newest backup to another folder."
-            )
-        )
-
-
-def _not_ours() -> KnownError:
-    return KnownError(
-        _("This is not a vault of this program. Choose the folder whose name ends in .vault.")
-    )
-
-
-def _headers(path: Path) -> list[Header]:
-    """Return the headers of a vault that can be read: the one in force, a coming one, the copy.
-
-    KnownError when it is no vault. Nothing of a header is proven before the vault is open.
-    """
-    _refuse_half(path)
-    found = list(header.present(path).values())
-    if not found:
-        raise refusals.header_lost()
-    return found
-
-
-def readable_header(path: Path) -> Header:
-    """Return the header of a vault, or another copy when it is missing or cannot be read."""
-    return _headers(path)[0]
-
-
-def slot_names(path: Path) -> list[SlotName]:
-    """Return who may open a vault, without opening it; KnownError when it is not a vault."""
-    names = (SlotName(s.name, s.role, s.kind) for known in _headers(path) for s in known.slots)
-    return list(dict.fromkeys(names))
-
-
-def is_practice(path: Path) -> bool:
-    """Tell whether a vault says it is a practice vault; the opened vault's own word is final."""
-    return readable_header(path).practice
-
-
 Way = tuple[Header, Slot]
 
 
@@ -144,7 +75,7 @@ def ways(path: Path, kind: SlotKind, person: str | None = None) -> list[Way]:
     """Return the slots of a kind, of one person if asked, in every header that there is."""
     return [
         (known, slot)
-        for known in _headers(path)
+        for known in doorplate.headers(path)
         for slot in known.slots
         if slot.kind is kind and (person is None or slot.belongs_to(person))
     ]
@@ -305,7 +236,7 @@ def _open_held(unlocked: Unlocked, lock: locks.Lock) -> Vault:
         vault.notices.extend(filter(None, [sites.notice(unlocked.path)]))
     except migrate.NotOursError:
         db.close()
-        raise _not_ours() from None
+        raise doorplate.not_ours() from None
     except BaseException:
         db.close()
         raise

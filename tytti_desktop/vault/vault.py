@@ -16,6 +16,7 @@ from tytti_desktop import dates
 from tytti_desktop.errors import KnownError
 from tytti_desktop.vault import driver, keys, roles, seals, slots
 from tytti_desktop.vault import header as headers
+from tytti_desktop.vault.doorplate import DATA
 from tytti_desktop.vault.header import Header, Person, Slot, SlotKind
 from tytti_desktop.vault.keys import Kdf
 from tytti_desktop.vault.lock import Lock
@@ -25,7 +26,6 @@ from tytti_desktop.words import _
 if TYPE_CHECKING:
     from tytti_desktop.vault.driver import Database
 
-DATA = "data.db"
 BEFORE_MIGRATION = "before-migration-"  # folders with the vault as it was, of this vault's key
 T = TypeVar("T")
 _SLIP = "backup slip"

@@ -94,7 +94,7 @@ class PrintDialog(Dialog):
             go()
 
     def _done(self, said: str) -> None:
-        """Tell the screens; what became of the paper is told over it, and below what Undo undoes."""
+        """Tell the screens; what became of the paper is told over it, below what Undo undoes."""
         changes, self._changes = self._changes, None
         if changes is not None:
             self._session.done(changes, said if changes.undo is not None else "")

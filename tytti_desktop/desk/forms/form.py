@@ -14,7 +14,7 @@ come back with a notice when a form of the same place is made. No place, no draf
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date as Day  # noqa: N812 - `date` is a row here
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent
@@ -27,10 +27,11 @@ from tytti_desktop.desk.kit.cards import button, hairline, row, spaced, text
 from tytti_desktop.desk.kit.fold import Fold
 from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running.draft_places import DraftPlace
-from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
-from tytti_desktop.vault import drafts
 from tytti_desktop.words import _
+
+if TYPE_CHECKING:
+    from tytti_desktop.desk.running.session import Session
 
 Options = Sequence[tuple[Any, str]]
 PAUSE_MILLISECONDS = 900
@@ -52,7 +53,7 @@ class Form(QWidget):
 
     def __init__(
         self,
-        session: Session | None = None,
+        session: "Session | None" = None,
         *,
         place: DraftPlace | None = None,
         client_id: str | None = None,
@@ -272,6 +273,8 @@ class Form(QWidget):
         if not (self._dirty and self._session is not None and self.place):
             return
         self._dirty = False
+        from tytti_desktop.vault import drafts
+
         if not self.touched:
             drafts.drop(self._session.vault, self.place.text)
             self.kept.hide()
@@ -280,7 +283,7 @@ class Form(QWidget):
         self._session.mark_saved()
         self._note(self._session)
 
-    def _note(self, session: Session) -> None:
+    def _note(self, session: "Session") -> None:
         here = session.now().astimezone(dates.HELSINKI)
         time = f"{here.hour}.{here.minute:02d}"
         self.kept.setText(_("Kept as a draft at {time}").format(time=time))
@@ -290,6 +293,8 @@ class Form(QWidget):
         """Bring back the draft of this place, if there is one; call when all rows are made."""
         if self._session is None or not self.place:
             return False
+        from tytti_desktop.vault import drafts
+
         draft = drafts.recall(self._session.vault, self.place.text)
         if draft is None:
             return False
@@ -319,6 +324,8 @@ class Form(QWidget):
         for one in (self.note, self.fresh, self.kept):
             one.hide()
         if self._session is not None and self.place:
+            from tytti_desktop.vault import drafts
+
             drafts.drop(self._session.vault, self.place.text)
 
     def hideEvent(self, event: QHideEvent) -> None:

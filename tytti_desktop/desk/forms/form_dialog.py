@@ -18,7 +18,7 @@ draft is dropped only when `save` has succeeded. Esc keeps the draft and closes;
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
@@ -30,10 +30,12 @@ from tytti_desktop.desk.kit import keys, theme
 from tytti_desktop.desk.kit.cards import button, row, scrolled, spaced, text
 from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running.draft_places import DraftPlace
-from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
-from tytti_desktop.vault import Changes
 from tytti_desktop.words import _, ngettext
+
+if TYPE_CHECKING:
+    from tytti_desktop.desk.running.session import Session
+    from tytti_desktop.vault import Changes
 
 WIDTH_STEPS = 72
 HEIGHT_SHARE = 0.9
@@ -178,7 +180,7 @@ class ProblemsError(Exception):
 
 def ask(
     parent: QWidget | None,
-    session: Session | None,
+    session: "Session | None",
     *,
     title: str,
     act: str,
@@ -205,8 +207,10 @@ def answered(dialog: FormDialog) -> Any:  # noqa: ANN401 - as `ask`
     return found
 
 
-def settle(session: Session, dialog: FormDialog, said: str) -> Changes | None:
+def settle(session: "Session", dialog: FormDialog, said: str) -> "Changes | None":
     """Show a dialog that stores; tell what it stored, or return None where the person left it."""
+    from tytti_desktop.vault import Changes
+
     changes = answered(dialog)
     if not isinstance(changes, Changes):
         return None
@@ -216,7 +220,7 @@ def settle(session: Session, dialog: FormDialog, said: str) -> Changes | None:
 
 def make_dialog(
     parent: QWidget | None,
-    session: Session | None,
+    session: "Session | None",
     *,
     title: str,
     act: str,
@@ -246,7 +250,7 @@ def make_dialog(
     return dialog
 
 
-def _name_of(session: Session | None, client_id: str | None) -> str:
+def _name_of(session: "Session | None", client_id: str | None) -> str:
     """Return whose record it is, by name and year of birth; nothing where it is of no client."""
     if session is None or client_id is None:
         return ""

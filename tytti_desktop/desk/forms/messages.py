@@ -14,7 +14,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
@@ -27,9 +27,11 @@ from tytti_desktop.desk.kit import focus, theme
 from tytti_desktop.desk.kit.cards import button, row, spaced, text
 from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.running.draft_places import DraftPlace
-from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
 from tytti_desktop.words import _
+
+if TYPE_CHECKING:
+    from tytti_desktop.desk.running.session import Session
 
 T = TypeVar("T")
 REASON = DraftPlace("reason")
@@ -147,7 +149,7 @@ def ask_reason(
     title: str,
     words: str,
     act: str,
-    session: Session,
+    session: "Session",
     *about: str,
     client_id: str | None = None,
 ) -> str | None:

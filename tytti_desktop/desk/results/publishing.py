@@ -43,5 +43,6 @@ def write(files: Mapping[str, bytes], where: Path, words: str) -> str:
     KnownError when that cannot be done.
     """
     if len(files) == 1:
-        return ask_file.write(where, *files.values(), words)
+        [content] = files.values()
+        return ask_file.write(where, content, words)
     return ask_file.write_all(where, files, words)
