@@ -548,6 +548,7 @@ app = QApplication([])
 QDBusConnection.systemBus = QDBusConnection.sessionBus
 lock._LOGIND = ("", *lock._LOGIND[1:])
 watch = lock.AutoLock(app, lambda: 10)
+app.processEvents()
 assert watch.hears_logind
 watch.due.connect(app.quit)
 said = QDBusMessage.createSignal(*lock._LOGIND[1:])

@@ -73,12 +73,14 @@ class AutoLock(QObject):
         self.watch_windows()
         if self._windows is not None:
             app.installNativeEventFilter(self._windows)
-        self.hears_logind = self._hear_logind()
+        self.hears_logind = False
+        QTimer.singleShot(0, self, self._hear)  # the door is shown first
         app.commitDataRequest.connect(self.leave)  # the session ends: drafts are sealed first
 
+    def _hear(self) -> None:
+        self.hears_logind = sys.platform == "linux" and self._hear_logind()
+
     def _hear_logind(self) -> bool:
-        if sys.platform != "linux":
-            return False
         from PySide6.QtDBus import QDBusConnection
 
         bus = QDBusConnection.systemBus()

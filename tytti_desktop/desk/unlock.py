@@ -109,19 +109,20 @@ class UnlockScreen(Door):
         super().__init__()
         self._path = path
         self._by_words = False
-        slots = doorplate.slot_names(path)
+        known = doorplate.headers(path)
+        slots, practice = doorplate.names_in(known), known[0].practice
         people = [s for s in slots if s.kind is SlotKind.PASSPHRASE]
         self._remembered = {s.name for s in slots if s.kind is SlotKind.KEYRING}
         self.form = Form()
         self.caps = text("", "error")
-        self._lay_out(path)
+        self._lay_out(path, practice_mark() if practice else None)
         names = [(p.name, p.name) for p in people]
         first = last_person if last_person in {p.name for p in people} else None
         self._one = names[0][0] if len(names) == 1 else None
         if self._one is None:
             self.form.choice("person", _("Who are you?"), names, first)
         help_text = ""
-        if doorplate.is_practice(path):
+        if practice:
             words = _("Practice vault: {passphrase}")
             help_text = words.format(passphrase=practising.passphrase())
         secret = PassphraseField(_("Passphrase"), help_text=help_text)
@@ -131,9 +132,8 @@ class UnlockScreen(Door):
         paper.hide()
         secret.line.installEventFilter(self)
 
-    def _lay_out(self, path: Path) -> None:
+    def _lay_out(self, path: Path, mark: QWidget | None) -> None:
         body = self.card.body
-        mark = practice_mark() if doorplate.is_practice(path) else None
         nest(body, row(text("Tytti", "title", wrap=False), mark, None))
         where = text(str(path), "small", copied=True)
         where.setToolTip(_("The vault's folder"))

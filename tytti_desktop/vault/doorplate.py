@@ -3,6 +3,7 @@
 The window's door needs no more than this; what opens the vault is loaded after it.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -76,8 +77,12 @@ def readable_header(path: Path) -> Header:
 
 def slot_names(path: Path) -> list[SlotName]:
     """Return who may open a vault, without opening it; KnownError when it is not a vault."""
-    names = (SlotName(s.name, s.role, s.kind) for known in headers(path) for s in known.slots)
-    return list(dict.fromkeys(names))
+    return names_in(headers(path))
+
+
+def names_in(known: Iterable[Header]) -> list[SlotName]:
+    """Return who may open a vault by any of its headers."""
+    return list(dict.fromkeys(SlotName(s.name, s.role, s.kind) for one in known for s in one.slots))
 
 
 def is_practice(path: Path) -> bool:

@@ -15,7 +15,6 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from secrets import token_hex
 from typing import Any, BinaryIO, ParamSpec, TypeVar
 
 from tytti_desktop import held, regular_files
@@ -181,7 +180,7 @@ def let_out(file: Path, content: bytes, *, folders: bool = False) -> None:
     every system (`file_names`). KnownError tells what to do.
     """
     file_names.refuse_made(file, windows=True)
-    part = file.with_name(f"{file.stem[:40]}.{token_hex(4)}{PART}")
+    part = file.with_name(f"{file.stem[:40]}.{os.urandom(4).hex()}{PART}")
     try:
         if folders:
             make_folder(file.parent)

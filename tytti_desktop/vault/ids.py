@@ -1,6 +1,5 @@
 """Random ids, and short codes that people read aloud and type."""
 
-import secrets
 import unicodedata
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford base32: no I, L, O, U
@@ -13,6 +12,8 @@ _GF32 = 0b100101  # x^5 + x^2 + 1: doubling in this field makes the check symbol
 
 def new_id() -> str:
     """Return a fresh random id of 100 bits: 20 lower-case letters and digits."""
+    import secrets  # it loads the library of hashes: the door needs none
+
     bits = secrets.randbits(5 * _ID_SYMBOLS)  # drawn at once: 50,000 rows come in from a file
     return "".join(ALPHABET[bits >> 5 * place & 31] for place in range(_ID_SYMBOLS)).lower()
 
@@ -33,6 +34,8 @@ def check_symbol(body: str) -> str:
 
 def short_code() -> str:
     """Return a fresh code of 8 symbols (35 random bits and a check symbol), such as K7Q2M9XP."""
+    import secrets
+
     body = "".join(secrets.choice(ALPHABET) for _ in range(_SHORT_CODE - 1))
     return body + check_symbol(body)
 

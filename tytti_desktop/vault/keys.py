@@ -6,9 +6,7 @@ key with HPKE (RFC 9180), so that it can be changed without anybody else's passp
 The library behind them is loaded by the first who needs a key: the window's door needs none.
 """
 
-import hashlib
-import hmac
-import secrets
+import os
 import time
 import unicodedata
 from dataclasses import dataclass
@@ -133,11 +131,15 @@ def expand(key: bytes | bytearray, label: str) -> bytearray:
 
 def mac(key: bytes | bytearray, message: bytes) -> bytes:
     """Return HMAC-SHA256."""
-    return hmac.new(key, message, hashlib.sha256).digest()
+    import hmac
+
+    return hmac.new(key, message, "sha256").digest()
 
 
 def same(one: bytes, other: bytes) -> bool:
     """Compare two MACs in constant time."""
+    import hmac
+
     return hmac.compare_digest(one, other)
 
 
@@ -150,7 +152,7 @@ def wrap(key: bytearray, secret: bytes, bound_to: bytes) -> bytes:
     """Encrypt a secret with AES-256-GCM under a key, bound to the slot it belongs to."""
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-    nonce = secrets.token_bytes(_NONCE)
+    nonce = random_bytes(_NONCE)
     return nonce + AESGCM(bytes(key)).encrypt(nonce, secret, bound_to)
 
 
@@ -201,17 +203,17 @@ def unseal(sealed: bytes, private: bytes, bound_to: bytes) -> bytearray:
 
 def random_bytes(count: int) -> bytes:
     """Return fresh random bytes."""
-    return secrets.token_bytes(count)
+    return os.urandom(count)
 
 
 def new_data_key() -> bytearray:
     """Return 32 fresh random bytes."""
-    return bytearray(secrets.token_bytes(KEY_BYTES))
+    return bytearray(random_bytes(KEY_BYTES))
 
 
 def new_recovery_words() -> str:
     """Return a fresh recovery code: 128 random bits and a check, 28 symbols in groups of four."""
-    body = secrets.randbits(128)
+    body = int.from_bytes(random_bytes(16))
     whole = (body << 12) | _recovery_check(body)
     symbols = "".join(ALPHABET[(whole >> (5 * i)) & 31] for i in reversed(range(RECOVERY_SYMBOLS)))
     return "-".join(symbols[i : i + _GROUP] for i in range(0, RECOVERY_SYMBOLS, _GROUP))
@@ -219,6 +221,8 @@ def new_recovery_words() -> str:
 
 def _recovery_check(body: int) -> int:
     """Return 12 bits that tell a mistyped code from a right one before Argon2id is run."""
+    import hashlib
+
     return int.from_bytes(hashlib.sha256(body.to_bytes(16)).digest()[:2]) >> 4
 
 
