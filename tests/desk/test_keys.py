@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -44,6 +44,7 @@ from tytti_desktop.desk.returned_page import review_answer
 from tytti_desktop.desk.running.furniture import Furniture
 from tytti_desktop.desk.running.settings import Settings
 from tytti_desktop.desk.running.sitting import key_options
+from tytti_desktop.desk.shell.nav import NavButton
 from tytti_desktop.desk.surroundings import backup_words, find
 from tytti_desktop.desk.unlock import UnlockScreen
 from tytti_desktop.instruments.library import shipped
@@ -103,6 +104,22 @@ def test_no_key_is_declared_anywhere_but_in_the_table() -> None:
             ):
                 loose.append(f"{file.name}:{node.lineno}")
     assert loose == []
+
+
+def test_every_key_that_is_bound_can_be_pressed(qtbot: QtBot, window: MainWindow) -> None:
+    """The tenth screen has no number of its own: "Ctrl 10" was told, and is no key."""
+    for dialog in every_dialog(window):
+        qtbot.addWidget(dialog)
+    assert window.session is not None
+    for screen in screens.all_screens():
+        window.session.go(screen.name)
+    shortcuts = [
+        one for top in QApplication.topLevelWidgets() for one in top.findChildren(QShortcut)
+    ]
+    assert [one.parent() for one in shortcuts if not one.key().toString()] == []
+    told = {one.toolTip() for one in window.findChildren(NavButton)} - {""}
+    assert told == {f"Ctrl {number}" for number in range(1, 10)}
+    assert len(shortcuts) > 100
 
 
 def test_no_key_means_two_things_at_one_place(look: object) -> None:

@@ -1,16 +1,17 @@
 """One dialog above another, and the system's own box for files: nothing acts beneath, a lock ends
-both, and what is chosen after it is not acted on.
+both, and what is chosen after it is not acted on. Nor does a key of what lies beneath a dialog.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QKeyCombination, Qt, QTimer
+from PySide6.QtGui import QShortcut
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 import tytti_desktop.desk
@@ -19,6 +20,7 @@ from tytti_desktop.casework.client.clients import Client
 from tytti_desktop.desk.client.visits_dialog import visit_dialog
 from tytti_desktop.desk.forms import ask_file, form_dialog, messages
 from tytti_desktop.desk.forms.form_dialog import FormDialog
+from tytti_desktop.desk.kit import keys
 from tytti_desktop.desk.main_window import MainWindow
 from tytti_desktop.desk.unlock import UnlockScreen
 from tytti_desktop.practice import PASSPHRASE
@@ -127,3 +129,103 @@ def test_a_question_above_a_form_goes_with_it_and_the_text_comes_back(
     assert again.form["text"].value() == "Puoli lausetta"
     again.form["text"].put("")
     again.form.saved()
+
+
+@pytest.fixture
+def acts(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Tell which keys acted; nothing else comes of them. Named before `window`, which binds."""
+    acted: list[str] = []
+    plain = keys.bind
+
+    def bind(key: keys.Key, on: QWidget, _act: object, number: int = 0) -> QShortcut:
+        told = f"{type(on).__name__} {key.nth(number) if number else key.keys}"
+        return plain(key, on, lambda: acted.append(told), number)
+
+    monkeypatch.setattr(keys, "bind", bind)
+    return acted
+
+
+def bound(window: QWidget) -> dict[str, QKeyCombination]:
+    """Return the keys, but the whole program's, that a window hears of now."""
+    wide, found = Qt.ShortcutContext.ApplicationShortcut, {}
+    for one in window.findChildren(QShortcut):
+        on = one.parent()
+        heard = isinstance(on, QWidget) and on.isVisible() and on.window() is window
+        if heard and one.context() is not wide and one.key().toString():
+            found[one.key().toString()] = one.key()[0]  # type: ignore[index]
+    return found
+
+
+def ways(window: MainWindow, dialog: QDialog) -> Iterator[QWidget]:
+    """Give where keys go with a dialog open: it, a box of it, the window until it has the front."""
+    dialog.activateWindow()
+    every.settle()
+    yield QApplication.focusWidget() or dialog
+    for box in [one for one in dialog.findChildren(QComboBox) if one.isVisible() and one.count()]:
+        box.showPopup()
+        popup = QApplication.activePopupWidget()
+        assert popup is not None
+        yield popup
+        box.hidePopup()
+        break
+    window.activateWindow()
+    every.settle()
+    at: QWidget | None = window.focusWidget()
+    yield window if at is None else at
+
+
+def press_all(window: MainWindow, dialog: QDialog) -> int:
+    """Press every key of the window at each place where keys go with a dialog open; count them."""
+    pressed = 0
+    for at in ways(window, dialog):
+        for key in bound(window).values():
+            QTest.keyClick(at, key.key(), key.keyboardModifiers())
+            pressed += 1
+    return pressed
+
+
+def test_no_key_of_a_page_acts_beneath_a_dialog(
+    acts: list[str],
+    window: MainWindow,
+    caseload: tuple[Path, Client],
+    monkeypatch: pytest.MonkeyPatch,
+    qtbot: QtBot,
+) -> None:
+    """Every page beneath one dialog, and every dialog above a page."""
+    assert window.session is not None
+    wrong: dict[str, list[str]] = {}
+    pressed, seen = 0, set()
+
+    def look(name: str, dialog: QDialog) -> None:
+        nonlocal pressed
+        own = bound(dialog)
+        acts.clear()
+        pressed += press_all(window, dialog)
+        beneath = [one for one in acts if one.partition(" ")[2] not in own]
+        if beneath:
+            wrong[name] = sorted(set(beneath))
+
+    for place in every.places(window, caseload[1]):
+        every.go(window, place)
+        seen |= set(bound(window))
+        dialog = visit_dialog(window.session, caseload[1].id, window)
+        dialog.setModal(True)
+        every.seen(dialog, lambda one, at=place: look("/".join(at), one))  # type: ignore[misc]
+        dialog.deleteLater()
+    window.session.open_client(caseload[1].id)
+    every.settle()
+
+    def above(name: str, dialog: QDialog) -> None:
+        dialog.hide()
+        dialog.setModal(True)
+        dialog.show()
+        look(name, dialog)
+
+    monkeypatch.setattr(QDialog, "exec", every.reader(above))
+    for way in ASKED:
+        monkeypatch.setattr(QFileDialog, way, lambda *_a, **_k: ("", ""))
+    with qtbot.capture_exceptions():
+        every.dialogs(window, caseload[1], above)
+    assert wrong == {}
+    assert {"Ctrl+N", "Ctrl+R", "Ctrl+K", "Ctrl+1", "Ctrl+Shift+N"} <= seen
+    assert pressed > 1000

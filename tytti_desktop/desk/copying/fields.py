@@ -11,7 +11,6 @@ from tytti_desktop.desk.kit.cards import button, clear, hairline, pill, row, spa
 from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.words import _, ngettext
 
-KEYS = 9  # the first fields have a key of their own
 SHOWN_LETTERS = 400
 
 
@@ -42,7 +41,7 @@ class FieldRow(QWidget):
 
     def __init__(self, number: int, field: Field, copy: Callable[[Field], object]) -> None:
         super().__init__()
-        shortcut = keys.COPY_FIELD.nth(number) if number <= KEYS else ""
+        shortcut = keys.COPY_FIELD.nth(number) if number <= keys.NUMBERED else ""
         self.act = button(_("Copy"), partial(self._copy, copy, field))
         if shortcut:
             keys.bind(keys.COPY_FIELD, self.act, self.act.click, number)

@@ -23,17 +23,20 @@ _WAITING = [0]  # moves that are not yet settled
 def give(widget: QWidget, whole: QWidget | None = None) -> None:
     """Put the cursor on a widget and bring it into sight, now and once its place is settled.
 
+    What is out of sight never has it: only once it has come, in the next turn or with its page.
     `whole` is what is to be seen of it: a field with its label and its error.
     """
-    widget.setFocus(Qt.FocusReason.OtherFocusReason)
-    _ASKED[:] = [] if widget.isVisible() else [widget]
+    seen_now = widget.isVisible()
+    if seen_now or not widget.window().isVisible():  # a dialog has its first field before it opens
+        widget.setFocus(Qt.FocusReason.OtherFocusReason)
+    _ASKED[:] = [] if seen_now else [widget]
     seen, wrong = whole or widget, getattr(whole, "error", None)
     cursor = widget if wrong is None or not wrong.text() else None  # what is wrong is seen whole
     _note_scrolls(widget)
     show(seen, cursor)
     _WAITING[0] += 1
     there = QCoreApplication.instance() or widget  # a widget that is gone meanwhile is counted too
-    if widget.isHidden():  # made just now: its layout shows it in the next turn
+    if not seen_now:  # made just now: its layout shows it in the next turn
         before = widget.window().focusWidget()
         QTimer.singleShot(0, there, partial(_give_again, widget, before))
     QTimer.singleShot(0, there, partial(_show_if_focused, widget, seen, cursor))

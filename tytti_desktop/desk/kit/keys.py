@@ -70,6 +70,7 @@ class Key:
         return f"{self.keys.removesuffix('1')}{number}"
 
 
+NUMBERED = 9  # of things in a row, the first have a key of their own
 LOCK = Key("Ctrl+L", N_("Lock: what is being typed is kept"), Scope.PROGRAM)
 HELP = Key("F1", N_("Help and this list"), Scope.PROGRAM)
 SEARCH = Key("Ctrl+K", N_("Search everything"), Scope.WINDOW)
@@ -105,12 +106,27 @@ def listed() -> list[tuple[str, list[tuple[str, str]]]]:
     ]
 
 
+class _Heard(QShortcut):
+    """A key that does nothing beneath a dialog.
+
+    Qt lets the window beneath hear while a box of the dialog is open, and until the system has
+    given the dialog the front.
+    """
+
+    def event(self, event: QEvent) -> bool:
+        """Take the key from what lies beneath, and do nothing."""
+        above, on = QApplication.activeModalWidget(), self.parent()
+        wide = self.context() is Qt.ShortcutContext.ApplicationShortcut
+        beneath = above is not None and isinstance(on, QWidget) and on.window() is not above
+        return (beneath and not wide) or super().event(event)
+
+
 def bind(key: Key, on: QWidget, act: Callable[[], object], number: int = 0) -> QShortcut:
     """Have a key do something while `on` is in sight and its window is the one in front.
 
     `number` is of the thing, from 1, for keys that end in 1.
     """
-    made = QShortcut(QKeySequence(key.nth(number) if number else key.keys), on, act)
+    made = _Heard(QKeySequence(key.nth(number) if number else key.keys), on, act)
     if key.scope is Scope.PROGRAM:
         made.setContext(Qt.ShortcutContext.ApplicationShortcut)
         # Over an open box of a dialog Qt counts the window beneath too, and takes the two for one.

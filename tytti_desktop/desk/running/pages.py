@@ -138,10 +138,12 @@ class ListDetail(QWidget):
         self._fit()
 
     def show_list(self) -> None:
-        """Go back to the list."""
+        """Go back to the list; so does a cursor in what goes, and no other."""
+        follows = focus.inside(self._right)
         self._open = False
         self._fit()
-        focus.give(self._listing)
+        if follows:
+            focus.give(self._listing)
 
     def _fit(self) -> None:
         both = self.both_fit

@@ -43,9 +43,9 @@ class NavButton(PressButton):
         theme.style(self, "nav")
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Preferred)
         self.setCheckable(True)
-        shortcut = keys.SCREEN.nth(number)
-        self.setToolTip(shortcut.replace("+", " "))
-        keys.bind(keys.SCREEN, self, self.click, number)
+        if number <= keys.NUMBERED:
+            self.setToolTip(keys.SCREEN.nth(number).replace("+", " "))
+            keys.bind(keys.SCREEN, self, self.click, number)
         self._icon, self._label, self._count = QLabel(), QLabel(self.word), QLabel()
         line = QHBoxLayout(self)
         spaced(line, 1.25)
