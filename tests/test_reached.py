@@ -24,6 +24,7 @@ TOLD = ast.FunctionDef | ast.ClassDef | ast.Assign | ast.AnnAssign
 # What no name in the program leads to, and who asks for it.
 ASKED_BY = {
     "tytti_desktop.cli.parsing._ITS_WORDS": "argparse, which asks for its own words by gettext",
+    "tytti_desktop.desk.binding._asked": "what stands for the binding's tools until they are asked",
 }
 
 

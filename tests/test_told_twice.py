@@ -79,12 +79,12 @@ REASONS = {
     "no form: a press in the window, an id of the command": (
         "client.case_end.write_death", "closing.checklist.tick", "closing.checklist.untick",
         "closing.ending.died", "closing.measures.ask_last", "copy_out.carried.mark",
-        "handover.handovers.accept", "handover.handovers.take_back", "joining.merging.undo",
-        "mail.campaigns.close", "mail.ladder_calls.record_call", "mail.mailings.mark_mailed",
+        "handover.handovers.accept", "joining.merging.undo",
+        "mail.ladder_calls.record_call", "mail.mailings.came_back", "mail.mailings.mark_mailed",
         "meetings.agenda.build", "meetings.agenda.drop", "meetings.minutes.approve",
         "meetings.series.end_series", "returns.copies.bind", "returns.storing.identify",
         "returns.storing.set_handled", "returns.storing.try_again",
-        "service_map.taking_back.undo_latest",
+        "service_map.taking_back.undo_latest", "today.marked_done.mark",
     ),
     "a paper or a file is made first, and the record follows what was made": (
         "copy_out.blocks.let_out", "handover.handover_pages.pages_pdf", "mail.mailings.record",

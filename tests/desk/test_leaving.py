@@ -24,6 +24,7 @@ app = QApplication([])
 QDBusConnection.systemBus = QDBusConnection.sessionBus
 lock._LID = ("", *lock._LID[1:])
 watch = lock.AutoLock(app, lambda: 10)
+app.processEvents()  # it listens from the first turn on
 def say(changed):
     said = QDBusMessage.createSignal(*lock._LID[1:])
     said.setArguments(["org.freedesktop.UPower", changed, []])

@@ -22,7 +22,7 @@ RECORDED: Mapping[str, Mapping[str, str]] = {
         "log-request answer": "ANSWERED",
         "log-request refuse": "REFUSED",
     },
-    "handover.handovers": {},
+    "handover.handovers": {"handover take-back": "BACK"},
     # the work
     "client.visits": {"clients visit": "NEW"},
     "consultations": {},
@@ -36,11 +36,11 @@ RECORDED: Mapping[str, Mapping[str, str]] = {
     "mail.mailings": {},
     "mail.sheets": {},
     "mail.printer_checks": {},
-    "mail.campaigns": {},
+    "mail.campaigns": {"campaigns close": "CLOSE"},
     "returns.records": {},
     # the plan
-    "plan.goals": {"plan goal": "NEW", "plan end-goal": "END"},
-    "plan.actions": {"plan action": "NEW", "plan finish": "END"},
+    "plan.goals": {"plan goal": "NEW", "plan end-goal": "END", "plan again-goal": "AGAIN"},
+    "plan.actions": {"plan action": "NEW", "plan finish": "END", "plan again": "AGAIN"},
     "plan.follow_up": {"plan review": "AGREE", "plan reviewed": "HELD"},
     "plan.versions": {},
     "plan.onward": {"onward answer": "ANSWERED", "onward end": "END", "onward stop": "STOP"},

@@ -76,6 +76,8 @@ def stored(changes: Changes) -> Answer:
 # Commands that answer in a shape of their own (`module:name`, loaded when the command is run).
 ANSWERS = {
     "clients visit": "caseload:visited",
+    "handover take-back": "handover:taken_back",
+    "campaigns close": "loop:campaign_closed",
     "questions add": "questions:added",
     "status add": "intake:status_added",
     "notices told": "disclosing:notice_told",

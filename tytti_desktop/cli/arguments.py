@@ -66,7 +66,9 @@ def _new_passphrase(parser: argparse.ArgumentParser) -> None:
 
 
 def _work_commands(commands: Commands) -> None:
-    command(commands, "today", "work:today", _("what waits for you"))
+    today = command(commands, "today", "work:today", _("what waits for you"))
+    about = _("mark this row as done first; its id is in the list of --json")
+    today.add_argument("--done", action="append", default=[], metavar="ID", help=about)
     mail = command(commands, "mail", "work:mail", _("print all questionnaires that are due"))
     mail.add_argument("--out", type=out_path, required=True, metavar="DIR")
     mail.add_argument("--limit", type=positive, metavar="N", help=_("at most this many letters"))
@@ -108,8 +110,10 @@ def _stack_commands(commands: Commands) -> None:
     out = command(
         commands, "take-out", "work:taken_out", _("take one letter out of a printed stack")
     )
-    out.add_argument("mailing", help=_("the mailing's id, from `mail`"))
-    out.add_argument("letter", type=int, metavar="N", help=_("its number in the stack"))
+    back = command(commands, "came-back", "work:came_back", _("a mailed letter came back"))
+    for one in (out, back):
+        one.add_argument("mailing", help=_("the mailing's id, from `mail`"))
+        one.add_argument("letter", type=int, metavar="N", help=_("its number in the stack"))
     out.add_argument("--reason", required=True)
 
 
@@ -272,8 +276,6 @@ def _campaign_commands(group: Commands) -> None:
     entered.add_argument("campaign")
     entered.add_argument("--answers", required=True, metavar="FILE")
     entered.add_argument("--sheet", metavar="CODE", help=_("the code of the printed sheet"))
-    ended = command(group, "close", "loop:campaign_closed", _("end a survey today"))
-    ended.add_argument("campaign")
     counted = command(group, "count", "loop:campaign_counted", _("count the answers of a survey"))
     counted.add_argument("campaign")
 

@@ -42,6 +42,7 @@ SECTIONS: tuple[tuple[str, dict[str, str]], ...] = (
             "mail": N_("print all questionnaires that are due"),
             "mailed": N_("mark a printed mailing as mailed"),
             "take-out": N_("take one letter out of a printed stack"),
+            "came-back": N_("a mailed letter came back"),
             "score": N_("score one instrument; needs no vault"),
             "practice": N_("make a practice caseload"),
         },

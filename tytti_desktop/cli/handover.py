@@ -18,7 +18,7 @@ from tytti_desktop.exchange.handover.deciding import Outcome
 from tytti_desktop.exchange.handover.making import Order, Prepared
 from tytti_desktop.exchange.handover.package import Purpose
 from tytti_desktop.exchange.handover.records import Conflict, ConflictState, packages
-from tytti_desktop.vault import Vault, people, sealing
+from tytti_desktop.vault import Changes, Vault, people, sealing
 from tytti_desktop.vault.parts import whole
 from tytti_desktop.vault.sealing import PublicKey
 from tytti_desktop.words import N_, _, ngettext
@@ -71,14 +71,13 @@ def _giving(group: Commands) -> None:
         ("accept", accept, _("accept one client, or with --all every one")),
         ("ask", ask_back, _("ask the giver something about a client")),
         ("answer", answered, _("answer what the successor asked")),
-        ("take-back", taken_back, _("take back a client that is not accepted yet")),
     ):
         made = command(group, name, run, told)
         made.add_argument("client", metavar="CODE", nargs="?" if name == "accept" else None)
         if name == "accept":
             made.add_argument("--all", action="store_true")
             made.add_argument("--note", default="")
-        elif name != "take-back":
+        else:
             made.add_argument("--text", required=True)
 
 
@@ -312,12 +311,9 @@ def give(context: Context) -> Answer:
     return Answer({"given": len(ids), "to": to.name}, [f"{told} → {to.name}"])
 
 
-def _pending(vault: Vault, code: str) -> Handover:
-    client = clients.by_code(vault, code)
-    for each in handovers.pending(vault):
-        if each.client_id == client.id:
-            return each
-    raise KnownError(_("This client does not wait to be accepted any more."))
+def _pending(vault: Vault, context: Context) -> Handover:
+    client = clients.by_code(vault, context.options.client)
+    return handovers.pending_of(vault, client.id, context.today)
 
 
 def accept(context: Context) -> Answer:
@@ -327,7 +323,7 @@ def accept(context: Context) -> Answer:
         if options.all:
             waiting = handovers.pending(vault, vault.person.id)
         elif options.client:
-            waiting = [_pending(vault, options.client)]
+            waiting = [_pending(vault, context)]
         else:
             raise KnownError(_("Write the client's code, or --all."), field="client")
         with vault.atomic():
@@ -340,7 +336,7 @@ def accept(context: Context) -> Answer:
 def ask_back(context: Context) -> Answer:
     """Ask the giver about a client."""
     with context.opened() as vault:
-        found = _pending(vault, context.options.client)
+        found = _pending(vault, context)
         handovers.ask_back(vault, found.id, context.options.text)
         return _one(vault, found.id)
 
@@ -348,17 +344,14 @@ def ask_back(context: Context) -> Answer:
 def answered(context: Context) -> Answer:
     """Answer the successor's question."""
     with context.opened() as vault:
-        found = _pending(vault, context.options.client)
+        found = _pending(vault, context)
         handovers.answer(vault, found.id, context.options.text)
         return _one(vault, found.id)
 
 
-def taken_back(context: Context) -> Answer:
-    """Take a client back."""
-    with context.opened() as vault:
-        found = _pending(vault, context.options.client)
-        handovers.take_back(vault, found.id)
-        return _one(vault, found.id)
+def taken_back(vault: Vault, _context: Context, done: Changes) -> Answer:
+    """Tell which client was taken back."""
+    return _one(vault, done.record.id)
 
 
 def _one(vault: Vault, handover_id: str) -> Answer:

@@ -20,7 +20,7 @@ from tytti_desktop.dates import shown
 from tytti_desktop.errors import KnownError
 from tytti_desktop.instruments.model import shown_number
 from tytti_desktop.paper.codes import short_code
-from tytti_desktop.vault import Vault
+from tytti_desktop.vault import Changes, Vault
 from tytti_desktop.words import _
 
 OUTCOMES = tuple(str(outcome) for outcome in CallOutcome)
@@ -195,10 +195,9 @@ def campaign_entered(context: Context) -> Answer:
     return Answer({"answer": made.record.id}, [_("The answers were stored without a name.")])
 
 
-def campaign_closed(context: Context) -> Answer:
-    """End an anonymous survey: what still comes back is counted."""
-    with context.opened() as vault:
-        made = campaigns.close(vault, context.options.campaign, context.today).record
+def campaign_closed(_vault: Vault, _context: Context, done: Changes) -> Answer:
+    """Tell when an anonymous survey ended: what still comes back is counted."""
+    made = done.record
     return Answer({"id": made.id, "until": made.until_date}, [_("The survey has ended.")])
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from tytti_desktop.casework.client import clients
 from tytti_desktop.casework.mail import mailing_checks, mailing_manifest, mailing_plan, mailings
-from tytti_desktop.casework.mail.mailing_records import MailingItem
+from tytti_desktop.casework.mail.mailing_records import MailingItem, MailState, items_of
+from tytti_desktop.casework.today import marked_done
 from tytti_desktop.casework.today.acts import Act
 from tytti_desktop.casework.today.worklist import next_due, worklist
 from tytti_desktop.cli.context import Answer, Context
@@ -23,8 +24,10 @@ BATCH, MANIFEST = "batch.pdf", "manifest.json"
 
 
 def today(context: Context) -> Answer:
-    """Tell what waits for the person whose key opened the vault."""
+    """Tell what waits for the person whose key opened the vault; first mark what is `--done`."""
     with context.opened() as vault:
+        for target in context.options.done:
+            _mark_done(vault, target, context)
         acts = worklist(vault, context.today)
         ahead = next_due(vault, context.today)
     lines = [f"{shown(a.due):>10}  {a.text}  {a.client_code or ''}".rstrip() for a in acts]
@@ -37,6 +40,14 @@ def today(context: Context) -> Answer:
     return Answer([_act_row(act) for act in acts], lines)
 
 
+def _mark_done(vault: Vault, target: str, context: Context) -> None:
+    """Mark one row of the work list as done; KnownError where none has that id."""
+    found = [act for act in worklist(vault, context.today) if act.target == target]
+    if not found:
+        raise KnownError(_("No row of Today has the id {id}.").format(id=target))
+    marked_done.mark(vault, found[0], context.today)
+
+
 def _act_row(act: Act) -> dict[str, Any]:
     """Return a row of the work list, without names: it may be kept in a file."""
     return {
@@ -46,6 +57,7 @@ def _act_row(act: Act) -> dict[str, Any]:
         "text": act.text,
         "detail": act.detail,
         "since": act.since,
+        "id": act.target,
     }
 
 
@@ -171,3 +183,18 @@ def taken_out(context: Context) -> Answer:
         mailings.take_out(vault, found, context.today, options.reason)
     data = {"mailing": options.mailing, "letter": options.letter}
     return Answer(data, [_("The letter was taken out of the stack")])
+
+
+def came_back(context: Context) -> Answer:
+    """Record that a mailed letter came back: its round is due again, its address is bad."""
+    options = context.options
+    with context.opened() as vault:
+        mailed = [i for i in items_of(vault, options.mailing) if i.state is MailState.MAILED]
+        found = [item for item in mailed if item.position == options.letter]
+        if not found:
+            text = _("No letter of this mailing has been mailed with number {number}.")
+            raise KnownError(text.format(number=options.letter), field="letter")
+        mailings.came_back(vault, found[0].id, context.today)
+        code = clients.get(vault, found[0].client_id).code
+    data = {"mailing": options.mailing, "letter": options.letter, "client_code": code}
+    return Answer(data, [_("The letter came back.")])

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from tytti_desktop.casework.asking import Act
 from tytti_desktop.casework.client import clients, contacting
 from tytti_desktop.casework.fields import ID, PEOPLE, WHO, Day, told
 from tytti_desktop.casework.recording import Book, add_all, change, together
@@ -251,3 +252,20 @@ def _move_names(vault: Vault, found: Handover, today: date) -> list[Changes]:
             heir = added.record
         done.append(trace.move(vault, named, replace(act, successor=heir)))
     return done
+
+
+def pending_of(vault: Vault, client_id: str, _today: date) -> Handover:
+    """Return the hand-over of a client that waits to be accepted; KnownError without one."""
+    for each in pending(vault):
+        if each.client_id == client_id:
+            return each
+    raise KnownError(_("This client does not wait to be accepted any more."))
+
+
+BACK = Act(
+    Handover,
+    lambda vault, kept, _today: take_back(vault, kept),
+    (),
+    found=pending_of,
+    about=N_("take back a client that is not accepted yet"),
+)

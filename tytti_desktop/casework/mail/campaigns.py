@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from tytti_desktop.casework import recording
+from tytti_desktop.casework.asking import Act
 from tytti_desktop.casework.client import small_cells
 from tytti_desktop.casework.fields import ID, WHO, Day, told
 from tytti_desktop.casework.mail import printing, sheets
@@ -269,3 +270,6 @@ def _counted(item: Item, values: list[Any]) -> CountedItem:
         answered=len(found),
         missing=len(values) - len(found),
     )
+
+
+CLOSE = Act(Campaign, close, (), about=N_("end a survey today"))

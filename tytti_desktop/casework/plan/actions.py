@@ -303,3 +303,9 @@ END = Act(
     ),
     about=N_("tell how an action ended"),
 )
+AGAIN = Act(
+    Action,
+    lambda vault, kept, _today: take_up_action(vault, kept),
+    (),
+    about=N_("take up an ended action again"),
+)

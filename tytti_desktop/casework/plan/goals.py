@@ -179,3 +179,9 @@ END = Act(
     ),
     about=N_("tell how a goal ended"),
 )
+AGAIN = Act(
+    Goal,
+    lambda vault, kept, _today: take_up_goal(vault, kept),
+    (),
+    about=N_("take up an ended goal again"),
+)

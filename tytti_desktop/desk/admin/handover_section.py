@@ -213,7 +213,8 @@ class HandoverSection(Section):
         settle(self.session, dialog, said)
 
     def _take_back(self, given: Handover, _on: bool = False) -> None:
-        self.session.done(handovers.take_back(self.session.vault, given.id), _("Taken back"))
+        taken = handovers.BACK.tell(self.session.vault, given.id, {}, self.session.today)
+        self.session.done(taken, _("Taken back"))
 
     def print_pages(self) -> None:
         """Show the pages of all clients on the way; they are recorded as given on paper."""

@@ -147,7 +147,8 @@ class PlanTab(ReadingTab):
 
     def take_up_goal(self, goal_id: str, _on: bool = False) -> None:
         """Take an ended goal up again."""
-        self.session.done(goals.take_up_goal(self.session.vault, goal_id), _("Taken up again"))
+        changes = goals.AGAIN.tell(self.session.vault, goal_id, {}, self.session.today)
+        self.session.done(changes, _("Taken up again"))
 
     def add_action(self, goal_id: str, _on: bool = False) -> None:
         """Add an action, for a goal where one is named."""
@@ -192,7 +193,7 @@ class PlanTab(ReadingTab):
 
     def take_up(self, action_id: str, _on: bool = False) -> None:
         """Take an ended action up again."""
-        changes = actions.take_up_action(self.session.vault, action_id)
+        changes = actions.AGAIN.tell(self.session.vault, action_id, {}, self.session.today)
         self.session.done(changes, _("Taken up again"))
 
     def print_plan(self) -> None:

@@ -189,7 +189,7 @@ class Surveys(QWidget):
         words = told.format(name=campaign.name)
         if confirm(self.window(), _("End the survey"), words, _("End the survey")):
             vault, today = self._session.vault, self._session.today
-            changes = campaigns.close(vault, campaign.id, today)
+            changes = campaigns.CLOSE.tell(vault, campaign.id, {}, today)
             self._session.done(changes, _("The survey has ended."))
 
 

@@ -6,13 +6,11 @@ from functools import partial
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
-from tytti_desktop.casework.client import visits
 from tytti_desktop.casework.closing import measures
 from tytti_desktop.casework.mail import mailings
 from tytti_desktop.casework.plan import actions
-from tytti_desktop.casework.plan.actions import ActionState
-from tytti_desktop.casework.screening import screenings
 from tytti_desktop.casework.single_prints import Offer, PaperKind
+from tytti_desktop.casework.today import marked_done
 from tytti_desktop.casework.today.acts import Act, Kind
 from tytti_desktop.desk.copying.waiting import show_waiting
 from tytti_desktop.desk.dialogs import client_dialogs
@@ -93,9 +91,7 @@ class Doer:
     def __init__(self, session: Session, page: QWidget) -> None:
         self._session, self._page = session, page
         self._own: Mapping[Kind, Callable[[Act], object]] = {
-            Kind.ALERT_ACTION: self._action_done,
-            Kind.PROMISE: self._keep_promise,
-            Kind.ACTION: self._finish_action,
+            **dict.fromkeys(marked_done.KINDS, self._mark_done),
             Kind.CASE_MANAGER: self._name_case_manager,
             Kind.HAND_OVER: self._print_for_visit,
             Kind.LAST_PROM: self._ask_last,
@@ -121,22 +117,13 @@ class Doer:
     def _open_meeting(self, act: Act) -> None:
         self._session.go("meetings", act.target)
 
-    def _action_done(self, act: Act) -> None:
-        changes = screenings.action_done(self._session.vault, act.target)
-        self._session.done(changes, _("Marked as done"))
-
-    def _keep_promise(self, act: Act) -> None:
-        changes = visits.keep_promise(self._session.vault, act.target)
-        self._session.done(changes, _("Marked as done"))
-
-    def _finish_action(self, act: Act) -> None:
-        """Mark an action as done today; one without a day of its own is opened and asked about."""
+    def _mark_done(self, act: Act) -> None:
+        """Mark an act as done today; an action without a day of its own is opened instead."""
         vault, today = self._session.vault, self._session.today
-        if actions.ACTIONS.get(vault, act.target).due_on is None:
+        if act.kind is Kind.ACTION and actions.ACTIONS.get(vault, act.target).due_on is None:
             self._session.open_client(act.client_id or "", f"plan:{act.target}")
             return
-        changes = actions.finish_action(vault, act.target, ActionState.DONE, today, "", today)
-        self._session.done(changes, _("Marked as done"))
+        self._session.done(marked_done.mark(vault, act, today), _("Marked as done"))
 
     def _name_case_manager(self, act: Act) -> None:
         ask_case_manager(self._session, self._page.window(), act.target)
