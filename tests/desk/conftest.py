@@ -66,13 +66,26 @@ def qtbot(qtbot: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[object]:
 
 @pytest.fixture(autouse=True)
 def nothing_above() -> Iterator[None]:
-    """Close a dialog or a menu that a test leaves open: the next test's window hears no press."""
-    yield
-    from PySide6.QtWidgets import QApplication
+    """Refuse a dialog or a menu that is left open, by the program or by the test; close it.
 
-    for one in (QApplication.activeModalWidget(), QApplication.activePopupWidget()):
-        if one is not None:
-            one.close()
+    It has the front: the next test's window would hear no press.
+    """
+    yield
+    if MISSING:
+        return
+    from PySide6.QtCore import QCoreApplication, QEvent, Qt
+    from PySide6.QtWidgets import QApplication, QDialog
+
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    left = [
+        one
+        for one in QApplication.topLevelWidgets()
+        if one.isVisible() and (isinstance(one, QDialog) or one.windowType() is Qt.WindowType.Popup)
+    ]
+    told = [f"{type(one).__name__} {one.windowTitle()}" for one in left]
+    for one in left:
+        one.hide()
+    assert told == []
 
 
 @pytest.fixture

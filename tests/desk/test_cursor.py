@@ -10,14 +10,19 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from tests.desk import every
 from tytti_desktop.casework.client.clients import Client
+from tytti_desktop.desk import screens
 from tytti_desktop.desk.forms.record_table import RecordTable
-from tytti_desktop.desk.kit import focus
+from tytti_desktop.desk.kit import focus, keys
 from tytti_desktop.desk.main_window import MainWindow
 from tytti_desktop.desk.running.pages import ListDetail
+from tytti_desktop.desk.running.session import Place
+from tytti_desktop.practice import PASSPHRASE
+from tytti_desktop.vault import open_vault
 
 EVERYTHING = frozenset({date})  # a new day concerns whatever shows something of the vault
 WIDTHS = {"wide": 1366, "narrow": 900}
@@ -137,3 +142,82 @@ def test_nothing_out_of_sight_is_given_the_cursor(
                 before.setFocus()
     assert taken == set()
     assert asked > 200
+
+
+def starts(window: MainWindow) -> dict[str, QWidget | None]:
+    """Return where the cursor may be as a page is asked for: None is nowhere at all."""
+    assert window.frame is not None
+    frame = window.frame
+    page = frame.pages.currentWidget()
+    assert page is not None
+    return {
+        "nowhere": None,
+        "search": frame.top.search,
+        "lock": frame.top.lock,
+        "line": next(iter(frame.nav.buttons.values())),
+        "page": first(page),
+        "gone": QLineEdit(page),  # destroyed with the cursor in it, as a run of printing is
+    }
+
+
+def ask_for(window: MainWindow, how: str, screen: str, number: int) -> None:
+    """Ask for a screen by a press on its line, by its key, or as a link and a search hit do."""
+    assert window.frame is not None
+    if how == "line":
+        QTest.mouseClick(window.frame.nav.buttons[screen], Qt.MouseButton.LeftButton)
+    elif how == "key":
+        at: QWidget | None = window.focusWidget()
+        key = Qt.Key(Qt.Key.Key_0.value + number)
+        QTest.keyClick(window if at is None else at, key, Qt.KeyboardModifier.ControlModifier)
+    else:
+        window.frame.top.search.chosen.emit(Place(screen))
+
+
+@pytest.mark.parametrize("how", ["line", "key", "hit"])
+def test_the_cursor_comes_with_every_page(window: MainWindow, how: str) -> None:
+    """However it was asked for, and wherever the cursor was: the next key is the page's."""
+    window.activateWindow()
+    every.settle()
+    assert window.frame is not None
+    wrong, walked = {}, 0
+    all_screens = screens.all_screens()
+    for name in starts(window):
+        for number, screen in enumerate(all_screens, 1):
+            if how == "key" and number > keys.NUMBERED:
+                continue
+            window.frame.go(Place(all_screens[-number].name))  # another page, but in the middle
+            every.settle()
+            at = starts(window)[name]
+            if at is None:
+                window.setFocus()
+                window.clearFocus()
+            elif name == "gone":
+                at.show()
+                at.setFocus()
+                at.deleteLater()
+            else:
+                at.setFocus()
+            ask_for(window, how, screen.name, number)
+            every.settle()
+            walked += 1
+            if lost(window, window.frame.pages.pages[screen.name]):
+                wrong[name, screen.name] = where(window)
+    assert wrong == {}
+    assert walked > 50
+
+
+def test_the_cursor_comes_with_every_page_after_a_lock(
+    window: MainWindow, caseload: tuple[Path, Client]
+) -> None:
+    wrong = {}
+    for screen in screens.all_screens():
+        assert window.session is not None
+        window.session.go(screen.name)
+        every.settle()
+        window.lock()
+        window.enter(open_vault(caseload[0], passphrase=PASSPHRASE))
+        every.settle()
+        assert window.frame is not None
+        if lost(window, window.frame.pages.pages[screen.name]):
+            wrong[screen.name] = where(window)
+    assert wrong == {}

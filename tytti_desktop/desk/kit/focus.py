@@ -23,11 +23,12 @@ _WAITING = [0]  # moves that are not yet settled
 def give(widget: QWidget, whole: QWidget | None = None) -> None:
     """Put the cursor on a widget and bring it into sight, now and once its place is settled.
 
-    What is out of sight never has it: only once it has come, in the next turn or with its page.
+    What has been put out of sight never has it: only once it has come, with its page. What was made
+    just now has it at once, for the next key may be near.
     `whole` is what is to be seen of it: a field with its label and its error.
     """
     seen_now = widget.isVisible()
-    if seen_now or not widget.window().isVisible():  # a dialog has its first field before it opens
+    if seen_now or not _is_put_away(widget):
         widget.setFocus(Qt.FocusReason.OtherFocusReason)
     _ASKED[:] = [] if seen_now else [widget]
     seen, wrong = whole or widget, getattr(whole, "error", None)
@@ -40,6 +41,16 @@ def give(widget: QWidget, whole: QWidget | None = None) -> None:
         before = widget.window().focusWidget()
         QTimer.singleShot(0, there, partial(_give_again, widget, before))
     QTimer.singleShot(0, there, partial(_show_if_focused, widget, seen, cursor))
+
+
+def _is_put_away(widget: QWidget | None) -> bool:
+    """Tell whether a widget, or what it is in, was hidden: not what nobody has shown yet."""
+    said = Qt.WidgetAttribute.WA_WState_ExplicitShowHide
+    while widget is not None and not widget.isWindow():
+        if widget.isHidden() and widget.testAttribute(said):
+            return True
+        widget = widget.parentWidget()
+    return False
 
 
 def _give_again(widget: QWidget, before: QWidget | None) -> None:
@@ -67,18 +78,17 @@ def _from_top(widget: QWidget) -> None:
         show(now)
 
 
-def enter(page: QWidget, *, moved: bool = False) -> None:
-    """Give the cursor to what a page asked for while it was out of sight: the next key may be near.
+def enter(page: QWidget) -> None:
+    """Give the cursor to a page that was asked for, however it was: the next key may be near.
 
-    What has the cursor in sight keeps it otherwise; the page has it where nothing does, and where
-    `moved`: it was in a page before, and what hid that left it to whatever came next.
+    To what it asked for while it was out of sight; what has it in the page keeps it otherwise.
     """
     asked = [one for one in _ASKED if isValid(one) and page.isAncestorOf(one)]
     _ASKED.clear()
     now: QWidget | None = page.window().focusWidget()
     if asked:
         give(asked[0])
-    elif now is None or not now.isVisible() or (moved and not page.isAncestorOf(now)):
+    elif now is None or not now.isVisible() or not (now is page or page.isAncestorOf(now)):
         give(page)
     QTimer.singleShot(0, page, partial(_settle, page))
 

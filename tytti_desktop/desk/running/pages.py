@@ -207,12 +207,11 @@ class PageStack(QStackedWidget):
         shown = self.pages[name]
         if name not in self._areas:
             self._areas[name] = scrolled(shown, self)
-        moved = focus.inside(self)
         shown.open_at(target, page)
         shown.refresh_if_stale()
         self.setCurrentWidget(self._areas[name])
         unseen.came(shown)
-        focus.enter(shown, moved=moved)
+        focus.enter(shown)
         focus.from_top(shown)  # where it was left is another place than the one asked for
 
     def areas(self) -> list[QWidget]:
