@@ -56,3 +56,12 @@ def test_what_the_binding_says_of_wrong_arguments_is_made_when_it_is_asked_for()
     script = f"{asked}\nfrom PySide6.QtWidgets import QLabel\nQLabel().setText(object())"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=False)
     assert b"QLabel.setText(arg__1: str, /)" in done.stderr, done.stderr.decode()
+
+
+def test_no_import_passes_through_the_binding_that_was_loaded_before() -> None:
+    script = (
+        "from PySide6 import QtCore; print(__import__.__name__);"
+        "from tytti_desktop import app; app.application(offscreen=True); print(__import__.__name__)"
+    )
+    said = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True).stdout
+    assert said.split() == [b"__feature_import__", b"__lazy_import__"]

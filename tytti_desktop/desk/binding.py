@@ -37,7 +37,8 @@ def loading() -> Iterator[None]:
     try:
         yield
     finally:
-        builtins.compile, builtins.__import__ = compiling, importing
+        builtins.compile = compiling
+        builtins.__import__ = getattr(builtins, "__orig_import__", importing)
 
 
 def _compiled(really: Any, source: Any, file: str, *given: Any, **named: Any) -> Any:  # noqa: ANN401
