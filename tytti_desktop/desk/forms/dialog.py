@@ -35,6 +35,17 @@ class Dialog(QDialog):
         """Stand within the screen when what it holds has grown."""
         super().resizeEvent(event)
         self._stand()
+        if self.isWindow() and self.isVisible():
+            self._come_in()
+
+    def _come_in(self) -> None:
+        """Move in from beyond the screen's edge: a paper made in it lets it grow downwards."""
+        room, frame = self.screen().availableGeometry(), self.frameGeometry()
+        right, low = room.right() - frame.width() + 1, room.bottom() - frame.height() + 1
+        left = max(min(frame.left(), right), room.left())
+        top = max(min(frame.top(), low), room.top())
+        if (left, top) != (frame.left(), frame.top()):
+            self.move(left, top)
 
     def _stand(self) -> None:
         """Give up a height that is over the screen's: what scrolls in it gives way.
