@@ -4,7 +4,7 @@ import re
 from functools import cache
 
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtGui import QFontMetrics, QTextLayout
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QPushButton,
     QScrollArea,
+    QStackedWidget,
     QStyle,
     QStyleOptionHeader,
     QTabBar,
@@ -32,15 +33,21 @@ from tytti_desktop.desk.forms.form_rows import Field
 from tytti_desktop.desk.forms.pdf_view import PdfView
 from tytti_desktop.desk.forms.record_model import RecordModel
 from tytti_desktop.desk.forms.record_table import RecordTable
+from tytti_desktop.desk.forms.rows import Line
 from tytti_desktop.desk.kit import theme
-from tytti_desktop.desk.kit.cards import Card, Empty
+from tytti_desktop.desk.kit.act_list import ActList
+from tytti_desktop.desk.kit.cards import LETTERS, Card, Empty
 from tytti_desktop.desk.kit.columns import AND, names
+from tytti_desktop.desk.kit.page_header import PageHeader
 from tytti_desktop.desk.results.picture import PictureView
 from tytti_desktop.desk.results.table_view import RowsView
+from tytti_desktop.desk.returned_page.returned_sight import OneInSight
+from tytti_desktop.desk.running.pages import ListDetail
 from tytti_desktop.instruments.model import SOFT_HYPHEN
 from tytti_desktop.paper.marks import Label
 from tytti_desktop.words import language
 
+ALIKE = 3  # acts of one place that look the same, at most, where none leads
 SLACK = 2  # pixels: rounding of a frame
 SHORT = 24  # letters of a word that is known by sight
 NAME = 9  # grid steps of a name: under it one does not know whose row it is
@@ -61,7 +68,7 @@ MAY_BE_WIDE = (PdfView, ConsentMatrix)
 def faults(top: QWidget) -> list[str]:
     """Return what is wrong with a widget in sight and all it holds, in words."""
     shown = [one for one in top.findChildren(QWidget) if one.isVisibleTo(top) and one.isVisible()]
-    told = _edge(top) + _room_left(top) + _told_twice(top)
+    told = _edge(top) + _room_left(top) + _told_twice(top) + _alike(shown)
     for one in shown:
         if isinstance(one, QAbstractScrollArea):
             told += _bars(one, top)
@@ -75,6 +82,7 @@ def faults(top: QWidget) -> list[str]:
             told += _picture(one)
         elif isinstance(one, QAbstractButton | QLabel | QComboBox | QLineEdit):
             told += _cut(one)
+            told += _long(one) if isinstance(one, QLabel) and one.wordWrap() else []
             told += _off_edge(one)
             told += _outside(one, top)
     return told
@@ -97,6 +105,8 @@ def opened_low(top: QWidget) -> list[str]:
         high = held is not None and held.height() > area.height() // 2
         part = 3 if high or isinstance(seen, QAbstractItemView) else 1
         least = 0 if seen is None else min(seen.height(), area.height() // part)
+        if isinstance(seen, QTableView):
+            least = seen.horizontalHeader().height()
         if seen is None or seen.mapTo(content, QPoint(0, least)).y() <= area.height():
             told.append(f"{_name(area)} opens {low} px below its top, the cursor on {seen}")
     return told
@@ -398,6 +408,53 @@ def _empty(area: QScrollArea) -> list[str]:
     empty = content.height() - max(ends)
     most = theme.current().grid(NOTHING)
     return [f"{_name(area)} ends in {empty} px of nothing"] if empty > most else []
+
+
+def _alike(shown: list[QWidget]) -> list[str]:
+    """Tell of places where many acts look the same and none leads: which is the one to do?"""
+    acts: dict[QWidget, set[str]] = {}
+    for one in shown:
+        if isinstance(one, QPushButton) and not one.isCheckable() and one.isEnabled():
+            kind, place = one.property("kind") or "", _place_of(one)
+            if place is not None and kind in {"", "primary"}:
+                acts.setdefault(place, set()).add("" if kind else one.text())
+    return [
+        f"{sorted(words)} are alike"
+        for words in acts.values()
+        if len(words) > ALIKE and "" not in words
+    ]
+
+
+def _place_of(act: QPushButton) -> QWidget | None:
+    """Return what an act stands in (a card, a head, a pane, a dialog); None for one of a row's."""
+    place = act.parentWidget()
+    while place is not None:
+        if isinstance(place, Line | ActList):
+            return None
+        if isinstance(place, Card | PageHeader | QDialog):
+            break
+        if isinstance(place.parentWidget(), QStackedWidget | ListDetail | OneInSight):
+            return place
+        place = place.parentWidget()
+    return place
+
+
+def _long(one: QLabel) -> list[str]:
+    """Tell of a line of text that is too long to read."""
+    words, most = one.text(), 0
+    if len(words) <= LETTERS:
+        return []
+    laid = QTextLayout()
+    laid.setFont(one.font())
+    for part in words.split("\n"):
+        laid.setText(part)
+        laid.beginLayout()
+        while (line := laid.createLine()).isValid():
+            line.setLineWidth(one.contentsRect().width())
+            said = part[line.textStart() : line.textStart() + line.textLength()]
+            most = max(most, len(said.strip()))
+        laid.endLayout()
+    return [f"{_name(one)} has a line of {most} letters"] if most > LETTERS else []
 
 
 def _cut(one: QWidget) -> list[str]:

@@ -19,9 +19,16 @@ from pytestqt.qtbot import QtBot
 
 from tests.desk import every
 from tytti_desktop.desk.forms import form_dialog
-from tytti_desktop.desk.forms.form import Form
+from tytti_desktop.desk.forms.form import GROUP_MAX, Form
 from tytti_desktop.desk.forms.form_dialog import FormDialog, make_dialog
-from tytti_desktop.desk.forms.form_rows import CheckField, DateField, PassphraseField, SegmentField
+from tytti_desktop.desk.forms.form_rows import (
+    CheckField,
+    DateField,
+    Field,
+    PassphraseField,
+    SegmentField,
+)
+from tytti_desktop.desk.kit.fold import Fold
 from tytti_desktop.desk.running.draft_places import DraftPlace
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.errors import KnownError
@@ -270,3 +277,22 @@ def test_ask_returns_what_save_returned_and_none_when_left(
     assert asked() == "tallessa sana"
     monkeypatch.setattr(FormDialog, "exec", lambda dialog: dialog.reject())
     assert asked() is None
+
+
+def test_what_is_folded_never_opens_into_a_wall(qtbot: QtBot) -> None:
+    """However many fields a unit or a record brings, one fold holds no more than a group."""
+    form = Form()
+    qtbot.addWidget(form)
+    form.fold("Muut tiedot")
+    for number in range(3 * GROUP_MAX - 1):
+        form.line(f"f{number}", f"Kenttä {number}")
+    form.fold("Kirjeet")
+    form.line("last", "Viimeinen")
+    folds = form.findChildren(Fold)
+    held = {one.head.text(): len(one.findChildren(Field)) for one in folds}
+    assert held == {
+        "Muut tiedot": GROUP_MAX,
+        "Muut tiedot (2)": GROUP_MAX,
+        "Muut tiedot (3)": GROUP_MAX - 1,
+        "Kirjeet": 1,
+    }

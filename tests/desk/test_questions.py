@@ -129,7 +129,7 @@ def test_a_contradiction_is_listed_and_corrected_from_the_clients_page(
     page = opened(qtbot, session)
     page.open_at("", "conflicts")
     page.conflicts.table.view.selectRow(0)
-    page.conflicts.listed.click()
+    page.conflicts.listed.trigger()
     assert len(listed(vault, client)) == 1
     shown: list[bytes] = []
     monkeypatch.setattr(PrintDialog, "exec", lambda self: shown.append(self._paper.make()))

@@ -77,7 +77,7 @@ def test_the_questions_are_printed_and_read_out(
     page = opened(qtbot, session)
     page.show_list(returned.CONFLICTS)
     page.conflicts.table.view.selectRow(0)
-    page.conflicts.call.click()
+    page.conflicts.call.trigger()
     assert page.conflicts.asked.text() in page.conflicts.script.text()
     made: list[bytes] = []
 
@@ -86,7 +86,7 @@ def test_the_questions_are_printed_and_read_out(
         return 0
 
     monkeypatch.setattr(print_dialog.PrintDialog, "exec", look)
-    page.conflicts.paper.click()
+    page.conflicts.paper.trigger()
     assert made[0].startswith(b"%PDF")
 
 

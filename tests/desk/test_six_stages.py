@@ -218,7 +218,9 @@ def closed(hand: Hand) -> None:
     )
     hand.press("Kirjoita …", words)
     hand.see("paatos-valmis")
-    hand.press("Tulosta raportti", hand.paper("paatosraportti"), kind=PrintDialog)
+    hand.pick(
+        "Tulosta päätöspaperit", "Tulosta raportti", hand.paper("paatosraportti"), kind=PrintDialog
+    )
     hand.press("Päätä asiakkuus", hand.fill(picture="paata", closed_reason="Tavoite saavutettu"))
     hand.see("paatetty")
     assert "31.8.2026" in hand.words

@@ -11,8 +11,9 @@ from tytti_desktop.casework.history import HistoryRow
 from tytti_desktop.desk.forms.busy import while_busy
 from tytti_desktop.desk.forms.record_table import Column, RecordTable
 from tytti_desktop.desk.kit import theme
-from tytti_desktop.desk.kit.cards import Empty, PageHeader, button, clear, pill, text
+from tytti_desktop.desk.kit.cards import Empty, button, clear, pill, text
 from tytti_desktop.desk.kit.combo import Combo
+from tytti_desktop.desk.kit.page_header import PageHeader
 from tytti_desktop.desk.running.background import Step, Task, run_steps
 from tytti_desktop.desk.running.pages import Page, Screen
 from tytti_desktop.desk.running.session import Session

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
-from tytti_desktop.desk.kit.cards import PageHeader, spaced
+from tytti_desktop.desk.kit.cards import spaced
+from tytti_desktop.desk.kit.page_header import PageHeader
 from tytti_desktop.desk.running.refreshed import Refreshed
 from tytti_desktop.desk.running.session import Session
 

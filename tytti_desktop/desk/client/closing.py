@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from tytti_desktop import dates
 from tytti_desktop.casework import choices
@@ -151,13 +151,16 @@ class ClosingTab(ClientTab):
         self._show_papers()
         close = button(_("Close the case …"), self.close_case)
         nest(self._inside, row(close, None))
-        nest(self._inside, row(button(_("The client has died …"), self.record_death), None))
+        died = button(_("The client has died …"), self.record_death, kind="quiet")
+        nest(self._inside, row(died, None))
 
     def _show_papers(self) -> None:
-        summary = button(_("Print the summary for the client"), self.print_summary, icon="printer")
-        whole = button(_("Print the report for the file"), self.print_report, icon="printer")
-        for each in (summary, whole):
-            nest(self._inside, row(each, None))
+        papers = button(_("Print the closing papers …"), icon="printer")
+        menu = QMenu(papers)
+        menu.addAction(_("Print the summary for the client"), self.print_summary)
+        menu.addAction(_("Print the report for the file"), self.print_report)
+        papers.setMenu(menu)
+        nest(self._inside, row(papers, None))
 
     def _show_closed(self, client: Client) -> None:
         vault, on = self.session.vault, client.closed_on or self.session.today
@@ -177,9 +180,10 @@ class ClosingTab(ClientTab):
             nest(self._inside, row(mistake, None))
         else:
             nest(self._inside, row(button(_("Open the case again …"), self.reopen), None))
-            died = button(_("The client has died …"), self.record_death)
+            died = button(_("The client has died …"), self.record_death, kind="quiet")
             nest(self._inside, row(died, None))
-        nest(self._inside, row(button(_("Correct the days …"), self.correct_day), None))
+        days = button(_("Correct the days …"), self.correct_day, kind="quiet")
+        nest(self._inside, row(days, None))
 
     def _show_words(self, *, closed: bool) -> None:
         clear(self._words)

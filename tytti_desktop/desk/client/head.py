@@ -21,8 +21,9 @@ from tytti_desktop.desk.handover import merge_dialog
 from tytti_desktop.desk.kit import keys, theme
 from tytti_desktop.desk.kit.act_button import dress
 from tytti_desktop.desk.kit.bound import held
-from tytti_desktop.desk.kit.cards import PageHeader, button, clear, pill, row, spaced, text
+from tytti_desktop.desk.kit.cards import button, clear, pill, row, spaced, text
 from tytti_desktop.desk.kit.nesting import nest
+from tytti_desktop.desk.kit.page_header import PageHeader
 from tytti_desktop.desk.running.draft_places import Openers, Resuming
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.words import _

@@ -94,7 +94,7 @@ class LogRequestsCard(LineCard):
         if request.outcome is not Outcome.OPEN:
             return papers
         answered = button(_("Answered …"), partial(self.ask_answered, request))
-        refused = button(_("Refused …"), partial(self.ask_refused, request))
+        refused = button(_("Refused …"), partial(self.ask_refused, request), kind="quiet")
         return [*papers, answered, refused]
 
     def _papers(self, request: LogRequest) -> list[QWidget]:

@@ -104,7 +104,7 @@ class StartCard(Card):
             act.setAccessibleName(_("Start {instrument}").format(instrument=title_of(made)))
             self._line.addWidget(act)
         if others:
-            more = button(_("Another …"))
+            more = button(_("Another …"), kind="quiet")
             more.setAccessibleName(_("Start another instrument"))
             menu = QMenu(more)
             for made in others:

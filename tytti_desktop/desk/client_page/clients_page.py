@@ -34,8 +34,9 @@ from tytti_desktop.desk.forms.record_table import Column, RecordTable
 from tytti_desktop.desk.forms.row_files import RowFiles
 from tytti_desktop.desk.kit import focus, keys
 from tytti_desktop.desk.kit.bound import held
-from tytti_desktop.desk.kit.cards import Empty, PageHeader, button, spaced
+from tytti_desktop.desk.kit.cards import Empty, button, spaced
 from tytti_desktop.desk.kit.combo import Combo
+from tytti_desktop.desk.kit.page_header import PageHeader
 from tytti_desktop.desk.plan import pictures as plan_pictures
 from tytti_desktop.desk.running.background import Step, Task, retold, run_steps
 from tytti_desktop.desk.running.draft_places import DraftPlace, Openers

@@ -23,8 +23,9 @@ from tytti_desktop.desk.consult.consultations_form import (
 from tytti_desktop.desk.forms.record_table import Column, RecordTable
 from tytti_desktop.desk.kit import focus
 from tytti_desktop.desk.kit.bound import held
-from tytti_desktop.desk.kit.cards import Card, Empty, PageHeader, button, text
+from tytti_desktop.desk.kit.cards import Card, Empty, button, text
 from tytti_desktop.desk.kit.combo import Combo
+from tytti_desktop.desk.kit.page_header import PageHeader
 from tytti_desktop.desk.running.background import Step, Task, run_steps
 from tytti_desktop.desk.running.draft_places import Openers
 from tytti_desktop.desk.running.pages import Page, Screen, View

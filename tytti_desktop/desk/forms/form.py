@@ -64,6 +64,7 @@ class Form(QWidget):
         self._session, self._client_id = session, client_id
         self._in_group = 0
         self._fold: Fold | None = None
+        self._title, self._folds = "", 0  # of the folded group, and how many folds it has so far
         self._dirty = False
         self.start = ""  # the field one writes in first, where it is not the first of all
         self.setMaximumWidth(theme.current().grid(WIDEST))
@@ -99,17 +100,30 @@ class Form(QWidget):
 
     def fold(self, title: str) -> None:
         """Begin a group that is folded away until it is opened, or something of it is filled in."""
-        self._in_group, self._fold = 0, Fold(title)
+        self._in_group, self._folds = 0, 0
+        self._title = title
+        self._begin_fold()
+
+    def _begin_fold(self) -> None:
+        self._folds += 1
+        more = _("{title} ({number})").format(title=self._title, number=self._folds)
+        self._fold = Fold(more if self._folds > 1 else self._title)
         self.column.addWidget(self._fold)
 
     def add(self, name: str, field: rows.Field, value: Any = None) -> rows.Field:  # noqa: ANN401
-        """Add a row of any kind. After seven of a group comes a line: records may be any number."""
+        """Add a row of any kind. After seven of a group comes a line: records may be any number.
+
+        What is folded goes on in another fold: opened, none grows into a wall.
+        """
         if name in self.fields:
             message = f"form row {name}: twice"
             raise ValueError(message)
         if self._in_group == GROUP_MAX:
             self._in_group = 0
-            self._place(hairline())
+            if self._fold is None:
+                self._place(hairline())
+            else:
+                self._begin_fold()
         self._in_group += 1
         if value is not None:
             field.put(value)

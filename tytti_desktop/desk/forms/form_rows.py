@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
     QCompleter,
-    QLabel,
     QLineEdit,
     QPlainTextEdit,
     QVBoxLayout,
@@ -45,8 +44,7 @@ class Field(QWidget):
     def __init__(self, label: str, editor: QWidget, *, help_text: str = "") -> None:
         super().__init__()
         self.editor = editor
-        self.label = QLabel(label)
-        self.label.setWordWrap(len(label) > LONG_LABEL)
+        self.label = text(label, wrap=len(label) > LONG_LABEL)
         self.label.setBuddy(editor)
         self.help = text(help_text, "small")
         hide_unless(self.help, help_text)

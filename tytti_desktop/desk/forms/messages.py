@@ -124,7 +124,7 @@ class Question(Dialog):
         spaced(column, 2, 3)
         column.addWidget(text(title, "title"))
         body = text(words, copied=True)
-        body.setMinimumWidth(theme.current().grid(56))
+        body.setMinimumWidth(theme.current().grid(50))
         column.addWidget(body)
         self.safe = button(_("Cancel"), self.reject)
         self.act = button(act, self.accept, kind="danger" if danger else "")
@@ -190,7 +190,7 @@ class CrashDialog(Dialog):
             "vault, and send this line to the maintainer:"
         )
         words = text(told)
-        words.setMinimumWidth(theme.current().grid(56))
+        words.setMinimumWidth(theme.current().grid(50))
         column.addWidget(words)
         self.where = text(where, "strong", copied=True)
         column.addWidget(self.where)

@@ -11,9 +11,9 @@ The rows themselves, filtered and sorted, are record_model.py's.
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -36,6 +36,7 @@ from tytti_desktop.desk.running.settings import Settings
 from tytti_desktop.words import _, ngettext
 
 __all__ = ["Column", "RecordTable"]
+Index: TypeAlias = QModelIndex | QPersistentModelIndex
 FILTER_PIXELS, FILTER_STEPS = 200, 20  # at any scale: narrower, nothing typed is seen
 
 
@@ -55,6 +56,12 @@ class _View(QTableView):
         """Tell so too where rows came while another page was in sight."""
         super().showEvent(event)
         self.resized.emit()
+
+    def currentChanged(self, now: Index, before: Index) -> None:
+        """Bring the row that the cursor goes to into sight, also on a page that scrolls."""
+        super().currentChanged(now, before)
+        if self.hasFocus() and now.isValid():
+            focus.show_row(self, self.visualRect(now))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Open with Enter; begin to filter with any letter."""

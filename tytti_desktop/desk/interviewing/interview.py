@@ -23,7 +23,6 @@ from tytti_desktop.desk.interviewing.parts import OptionButton, Segments
 from tytti_desktop.desk.kit import focus, keys, theme
 from tytti_desktop.desk.kit.cards import (
     Card,
-    PageHeader,
     button,
     clear,
     key_hint,
@@ -32,6 +31,7 @@ from tytti_desktop.desk.kit.cards import (
     text,
 )
 from tytti_desktop.desk.kit.nesting import nest
+from tytti_desktop.desk.kit.page_header import PageHeader
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.desk.running.sitting import Sitting, key_options
 from tytti_desktop.errors import KnownError

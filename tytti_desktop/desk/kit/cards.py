@@ -1,6 +1,5 @@
 """The small building blocks of a screen, all following the theme.
 
-    header = PageHeader(_("Consents"), subtitle=..., buttons=[button(_("Add"), add, primary=True)])
     card = Card(_("What is agreed")); card.body.addWidget(text(...)); pill("3 pv", "warning")
 
 Space separates things; a card is used once deep, never a box in a box.
@@ -11,7 +10,6 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
-    QBoxLayout,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -30,7 +28,8 @@ from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.kit.one_scroll import Area
 from tytti_desktop.words import _
 
-TITLE_STEPS = 30.0  # grid steps: a title goes on to the next line rather than be narrower
+LETTERS = 75  # of a line of text, at most: a longer one is not read, its end is looked for
+BROAD = 0.735  # a letter of running Finnish text, of the font's average one
 CUT_STEPS = 12.0  # grid steps: the least of a button whose words may be cut
 
 
@@ -53,14 +52,40 @@ def row(*widgets: QWidget | None, steps: float = 1) -> QHBoxLayout:
     return line
 
 
-def text(words: str, kind: str = "", *, wrap: bool = True, copied: bool = False) -> QLabel:
+class Prose(QLabel):
+    """Text that wraps before its lines are too long to read, however wide its place is.
+
+    It gives up the rest of its place, where a margin would count into what a page needs at least.
+    """
+
+    @property
+    def most(self) -> int:
+        """The pixels of its longest line."""
+        return round(self.fontMetrics().averageCharWidth() * LETTERS * BROAD)
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height at the width that is used of this one."""
+        return super().heightForWidth(min(width, self.most))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Use no more than a line's width, at the left; in the middle if the words are there."""
+        super().resizeEvent(event)
+        most = self.most
+        spare = self.width() - most
+        if spare > 0 and self.wordWrap():
+            centred = self.alignment() & Qt.AlignmentFlag.AlignHCenter
+            left = self.x() + (spare // 2 if centred else 0)
+            self.setGeometry(left, self.y(), most, self.height())
+
+
+def text(words: str, kind: str = "", *, wrap: bool = True, copied: bool = False) -> Prose:
     """Return plain text; `kind` is a style sheet kind.
 
     `copied` is for what a person would copy (a phone number, a path, a key's words): it can be
     selected by mouse. Such a label lays out a whole document of its own each time its page is
     measured, so the others are plain.
     """
-    label = QLabel(words)
+    label = Prose(words)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(wrap)
     if copied:
@@ -210,120 +235,6 @@ class Card(QFrame):
             head = row(self.title, self.note)
             head.setStretch(1, 1)
             nest(self.body, head)
-
-
-class PageHeader(QWidget):
-    """A page's head: breadcrumb, title, subtitle, and buttons of which one at most is primary."""
-
-    def __init__(
-        self,
-        title: str,
-        *,
-        subtitle: str = "",
-        crumb: str = "",
-        beside: str = "",
-        buttons: Sequence[QWidget] = (),
-        wrap: bool = False,
-        copied: bool = False,
-    ) -> None:
-        """`wrap` lets a long title go on to the next line; `copied` lets both be selected."""
-        super().__init__()
-        self.title = text(title, "title", wrap=wrap, copied=copied)
-        self.subtitle = text(subtitle, "muted", copied=copied)
-        self.crumb = text(crumb, "small", wrap=False)
-        self.beside = text(beside, "muted", wrap=False)
-        self.pills = QHBoxLayout()  # pills beside the title
-        spaced(self.pills, 1)
-        left = QVBoxLayout()
-        spaced(left, 0.25)
-        hide_unless(self.crumb, crumb)
-        left.addWidget(self.crumb)
-        first = row(self.title, self.beside)
-        nest(first, self.pills)
-        first.addStretch(1)
-        nest(left, first)
-        self._left, self._wrap, self._folded, self._said = left, wrap, False, title
-        hide_unless(self.subtitle, subtitle)
-        left.addWidget(self.subtitle)
-        self._first, self._acts = first, row(*buttons)
-        self._line = QHBoxLayout(self)
-        spaced(self._line, 1)
-        nest(self._line, left, 1)
-        nest(self._line, self._acts)
-        self._line.setAlignment(self._acts, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-
-    def minimumSizeHint(self) -> QSize:
-        """Need no more width than the buttons: a title that does not fit goes on below."""
-        title = min(self._natural(), theme.current().grid(TITLE_STEPS))
-        return QSize(max(title, self._acts.sizeHint().width()), super().minimumSizeHint().height())
-
-    def _natural(self) -> int:
-        """Return how wide the first line would be with the title in one piece."""
-        words = self.title.fontMetrics().horizontalAdvance(self._said)
-        rest = [self.beside.sizeHint().width(), self.pills.sizeHint().width()]
-        if self._first.indexOf(self.crumb) >= 0:
-            rest.append(self.crumb.sizeHint().width())
-        return words + sum(width + self._first.spacing() for width in rest if width)
-
-    def fold(self, *, folded: bool, below: QBoxLayout | None = None) -> None:
-        """Put the breadcrumb before the title on its line, or above it again.
-
-        On one line a title that is too long is cut; the whole of it is the tooltip. The subtitle
-        goes first on the line `below` while folded, where one is given.
-        """
-        self._folded = folded
-        (self._first if folded else self._left).insertWidget(0, self.crumb)
-        if folded and below is not None:
-            below.insertWidget(0, self.subtitle)
-        else:
-            self._left.addWidget(self.subtitle)
-
-    def _fit_title(self, room: int) -> None:
-        if self._folded:
-            self._cut_title(room)
-            return
-        self.title.setText(self._said)
-        self.title.setToolTip("")
-        wraps = self._wrap or self._natural() > room
-        if wraps != self.title.wordWrap():
-            self.title.setWordWrap(wraps)
-        self._first.setStretchFactor(self.title, int(wraps) * 100)
-
-    def _cut_title(self, room: int) -> None:
-        letters = self.title.fontMetrics()
-        rest = self._natural() - letters.horizontalAdvance(self._said) + 2 * self._line.spacing()
-        least = theme.current().grid(TITLE_STEPS) // 2
-        cut = letters.elidedText(self._said, Qt.TextElideMode.ElideRight, max(room - rest, least))
-        self.title.setWordWrap(False)
-        self.title.setText(cut)
-        self.title.setToolTip(self._said if cut != self._said else "")
-        self.title.setAccessibleName(self._said)
-        self._first.setStretchFactor(self.title, 0)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Arrange the parts for the new width."""
-        super().resizeEvent(event)
-        self.arrange()
-
-    def arrange(self) -> None:
-        """Put the buttons below the title where both do not fit beside each other."""
-        widest = max(self._natural(), self.crumb.sizeHint().width())
-        wanted = widest + self._acts.sizeHint().width()
-        beside = theme.current().grid(TITLE_STEPS) + self._acts.sizeHint().width() <= self.width()
-        fits = wanted + self._line.spacing() <= self.width() or (self._folded and beside)
-        way = QBoxLayout.Direction.LeftToRight if fits else QBoxLayout.Direction.TopToBottom
-        if self._line.direction() != way:
-            self._line.setDirection(way)
-        self._fit_title(self.width() - (self._acts.sizeHint().width() if fits else 0))
-
-    def say(self, title: str, subtitle: str = "") -> None:
-        """Change the words."""
-        self._said = title  # _fit_title shows it
-        for one in (self.title, self.beside):
-            show_if(one, title)  # without one, the pills begin the line
-        self.subtitle.setText(subtitle)
-        self.subtitle.setVisible(bool(subtitle))
-        self._fit_title(self.width())
 
 
 class Empty(QWidget):

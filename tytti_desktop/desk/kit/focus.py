@@ -11,7 +11,7 @@ from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QScrollArea, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QScrollArea, QTableView, QWidget
 from shiboken6 import isValid
 
 MARGIN = 24  # pixels around what is brought into sight: its label and its error too
@@ -125,8 +125,9 @@ def inside(holder: QWidget) -> bool:
 def show(widget: QWidget, cursor: QWidget | None = None) -> None:
     """Scroll every area around a widget so that it is seen: not at all where it is already.
 
-    Of what is higher than its area the cursor's place is seen; of a list the beginning, on a third
-    of the area, is enough, and so it is of a part that takes most of it: a section of a page.
+    Of what is higher than its area the cursor's place is seen; of a table its titles are enough
+    (rows follow the cursor: `show_row`), of another list or a part that takes most of the area (a
+    section) the first third of it.
     """
     for area in _areas(widget):
         room, content = area.viewport(), area.widget()
@@ -138,13 +139,24 @@ def show(widget: QWidget, cursor: QWidget | None = None) -> None:
         most = room.height() // (3 if isinstance(seen, QAbstractItemView) else 1)
         place.setHeight(min(place.height(), most))
         enough = QRect(place)
-        if seen.height() > room.height() // 2 and not hasattr(seen, "error"):
+        if isinstance(seen, QTableView):
+            enough.setHeight(seen.horizontalHeader().height())
+        elif seen.height() > room.height() // 2 and not hasattr(seen, "error"):
             enough.setHeight(room.height() // 3)
         if not room.rect().contains(enough):
             corner = place.center() - content.mapTo(room, QPoint(0, 0))
             across = min(place.width() // 2 + MARGIN, room.width() // 2)
             down = min(place.height() // 2 + MARGIN, room.height() // 2)
             area.ensureVisible(corner.x(), corner.y(), across, down)
+
+
+def show_row(table: QTableView, place: QRect) -> None:
+    """Scroll every area around a table so that the row at a place of its viewport is seen."""
+    for area in _areas(table):
+        if (content := area.widget()) is not None:
+            down = place.height() // 2
+            corner = table.viewport().mapTo(content, QPoint(0, place.y() + down))
+            area.ensureVisible(corner.x(), corner.y(), 0, down + 1)
 
 
 def to_top(widget: QWidget) -> None:

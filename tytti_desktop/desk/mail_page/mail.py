@@ -19,10 +19,11 @@ from tytti_desktop.casework.mail.mailings import Mailing, MailingItem
 from tytti_desktop.casework.screening.rounds import Round, RoundStep
 from tytti_desktop.desk.kit import focus
 from tytti_desktop.desk.kit.act_button import dress
-from tytti_desktop.desk.kit.cards import PageHeader, button, row, spaced
+from tytti_desktop.desk.kit.cards import button, row, spaced
 from tytti_desktop.desk.kit.current_stack import CurrentStack
 from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.kit.notice import Notice
+from tytti_desktop.desk.kit.page_header import PageHeader
 from tytti_desktop.desk.mail_page.mail_due import DueList, SkippedList
 from tytti_desktop.desk.mail_page.mail_past import PastMailings
 from tytti_desktop.desk.mail_page.mail_run import Done, MailRun

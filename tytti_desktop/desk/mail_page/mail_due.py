@@ -12,10 +12,10 @@ from tytti_desktop.desk.forms.messages import ask_reason
 from tytti_desktop.desk.forms.person_menu import LANGUAGE_NAMES
 from tytti_desktop.desk.forms.record_table import Column, RecordTable
 from tytti_desktop.desk.kit.act_list import Act, ActList
-from tytti_desktop.desk.kit.cards import Empty, button, row, spaced, text
+from tytti_desktop.desk.kit.cards import Empty, button, spaced, text
 from tytti_desktop.desk.kit.check_box import CheckBox
-from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.kit.notice import Notice
+from tytti_desktop.desk.kit.review_flow import Flow
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.paper.envelopes import envelope
 from tytti_desktop.paper.letter_files import letter_file
@@ -45,7 +45,9 @@ class DueList(QWidget):
         self.table.opened.connect(self._open)
         column = QVBoxLayout(self)
         spaced(column, 1)
-        nest(column, row(self.envelope, self.change, None, self.duplex))
+        how = QWidget()
+        how.setLayout(Flow([self.envelope, self.change, self.duplex], ended=True))
+        column.addWidget(how)
         column.addWidget(self.table, 1)
 
     def show_plan(self, plan: MailingPlan) -> None:

@@ -35,8 +35,9 @@ from tytti_desktop.desk.forms.ask_file import save_as
 from tytti_desktop.desk.forms.record_table import Column, RecordTable
 from tytti_desktop.desk.forms.rows import Line, LineCard
 from tytti_desktop.desk.kit import focus
-from tytti_desktop.desk.kit.cards import Empty, PageHeader, button, row, scrolled, spaced, text
+from tytti_desktop.desk.kit.cards import Empty, button, row, scrolled, spaced, text
 from tytti_desktop.desk.kit.nesting import nest
+from tytti_desktop.desk.kit.page_header import PageHeader
 from tytti_desktop.desk.meetings import dialogs, dialogs_content
 from tytti_desktop.desk.meetings.view import MeetingView, save_calendar
 from tytti_desktop.desk.running.draft_places import Openers

@@ -34,8 +34,8 @@ class ServiceDetail(Detail):
         self.verified = button(_("Mark as checked"), self.verify, icon="check")
         self.call = button(_("Record a call …"), self.ask_call, icon="phone")
         self.edit = button(_("Change …"), self.ask_change, icon="pencil")
-        self.way = button(_("Add a way to reach it …"), self.add_channel, icon="plus")
-        self.owner = button(_("Open the organisation"), self.open_owner, icon="building-2")
+        self.way = button(_("Add a way to reach it …"), self.add_channel, kind="quiet")
+        self.owner = button(_("Open the organisation"), self.open_owner, kind="quiet")
         self.acts(self.verified, self.call, self.edit, self.way, self.owner)
 
     @property

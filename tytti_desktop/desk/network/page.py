@@ -23,7 +23,8 @@ from tytti_desktop.casework.service_map.posts import POSTS, TENURES, Post, Profe
 from tytti_desktop.casework.service_map.services import SERVICES, Service
 from tytti_desktop.desk.forms.form_dialog import FormDialog, settle
 from tytti_desktop.desk.kit import focus, keys
-from tytti_desktop.desk.kit.cards import Empty, PageHeader, button
+from tytti_desktop.desk.kit.cards import Empty, button
+from tytti_desktop.desk.kit.page_header import PageHeader
 from tytti_desktop.desk.kit.review_flow import Flow
 from tytti_desktop.desk.network import contact_dialogs, dialogs
 from tytti_desktop.desk.network.detail import ServiceDetail

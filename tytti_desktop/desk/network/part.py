@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from tytti_desktop.desk.forms.record_table import RecordTable
 from tytti_desktop.desk.kit import focus, theme
-from tytti_desktop.desk.kit.cards import PageHeader, clear, scrolled, spaced
+from tytti_desktop.desk.kit.cards import clear, scrolled, spaced
 from tytti_desktop.desk.kit.nesting import nest
+from tytti_desktop.desk.kit.page_header import PageHeader
 from tytti_desktop.desk.kit.review_flow import Flow
 from tytti_desktop.desk.running.pages import ListDetail
 from tytti_desktop.desk.running.session import Session

@@ -60,7 +60,8 @@ class CallQueue(QWidget):
     def _outcomes(self, call: Call) -> Sequence[QWidget]:
         made = []
         for outcome, word in OUTCOME_NAMES.items():
-            one = button(_(word), partial(self.record, call, outcome))
+            kind = "" if outcome is Outcome.REACHED else "quiet"  # what one rings for stands out
+            one = button(_(word), partial(self.record, call, outcome), kind=kind)
             one.setAccessibleName(f"{_(word)}: {call.service.name}")
             made.append(one)
         return made

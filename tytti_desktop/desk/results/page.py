@@ -13,9 +13,10 @@ from tytti_desktop.desk.forms import messages
 from tytti_desktop.desk.forms.ask_file import open_folder, save_as
 from tytti_desktop.desk.forms.form_rows import DateField, LineField, NumberField
 from tytti_desktop.desk.kit import focus
-from tytti_desktop.desk.kit.cards import Card, PageHeader, button, clear, row, spaced, text
+from tytti_desktop.desk.kit.cards import Card, button, clear, row, spaced, text
 from tytti_desktop.desk.kit.current_stack import CurrentStack
 from tytti_desktop.desk.kit.nesting import nest
+from tytti_desktop.desk.kit.page_header import PageHeader
 from tytti_desktop.desk.kit.review_flow import Flow
 from tytti_desktop.desk.results import publishing
 from tytti_desktop.desk.results.table_view import TableView

@@ -19,8 +19,9 @@ from PySide6.QtWidgets import (
 )
 
 from tytti_desktop.desk.kit import theme
-from tytti_desktop.desk.kit.cards import Card, PageHeader, button, clear, spaced, text
+from tytti_desktop.desk.kit.cards import Card, button, clear, spaced, text
 from tytti_desktop.desk.kit.nesting import nest
+from tytti_desktop.desk.kit.page_header import PageHeader
 from tytti_desktop.desk.kit.style_sheet import head_air
 from tytti_desktop.desk.results.picture import PictureView
 from tytti_desktop.evaluation.bare import PERSONS

@@ -28,8 +28,9 @@ from tytti_desktop.desk import practising
 from tytti_desktop.desk.forms.ask_file import open_files
 from tytti_desktop.desk.kit import focus
 from tytti_desktop.desk.kit.act_button import dress
-from tytti_desktop.desk.kit.cards import PageHeader, button, show_if, spaced
+from tytti_desktop.desk.kit.cards import button, show_if, spaced
 from tytti_desktop.desk.kit.notice import Notice
+from tytti_desktop.desk.kit.page_header import PageHeader
 from tytti_desktop.desk.kit.review_flow import Flow
 from tytti_desktop.desk.returned_page.funnel_page import FunnelView
 from tytti_desktop.desk.returned_page.returned_conflicts import Conflicts, correction_dialog
@@ -132,6 +133,7 @@ class ReturnedPage(Page):
     def _turn(self, number: int, on: bool) -> None:
         if on:
             self.shown.show_only(self.parts[number])
+            self._lead()
 
     def show_list(self, number: int) -> None:
         """Show one of the lists."""
@@ -170,13 +172,20 @@ class ReturnedPage(Page):
         for say in (self.settle.setText, self.settle.setAccessibleName):
             say(words)
         show_if(self.settle, marks and self.stack.current is self.lists)
-        dress(self.settle, "primary" if marks else "", "eye")
-        dress(self.choose, "" if marks else "primary", "upload")
+        self._lead()
         waiting = sum(
             not (one.row.checked or one.row.set_aside) for one in self.copies.table.model.records
         )
         self.header.say(_("Returned forms"), _summary(marks, waiting))
         self._name_tab(COPIES, _("Forms"), lambda: waiting)
+
+    def _lead(self) -> None:
+        """Let the next act lead, alone: of the open contradiction, of marks, of pages."""
+        asked = self.conflicts.correct.isVisibleTo(self)
+        marks = not asked and not self.settle.isHidden()
+        dress(self.conflicts.correct, "primary" if asked else "", "pencil")
+        dress(self.settle, "primary" if marks else "", "eye")
+        dress(self.choose, "" if asked or marks else "primary", "upload")
 
     def _show_conflicts(self) -> Iterator[int]:
         yield from contradictions.by_parts(self.session.vault, self.session.today)

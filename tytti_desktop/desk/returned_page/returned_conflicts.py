@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QMenu, QVBoxLayout, QWidget
 
 from tytti_desktop.casework.returns import asking, questions, review
 from tytti_desktop.casework.screening import contradictions, measures
@@ -72,12 +72,17 @@ class Conflicts(QWidget):
         self.asked, self.about = text("", "strong"), text("", "muted")
         self.grid = QGridLayout()
         spaced(self.grid, 1)
+        # What ends it leads (the page gives it its colour); first the client is asked, in one of
+        # three ways; that nothing is wrong is rare, and so is going elsewhere.
         self.correct = button(_("Record what the client said …"), self._correct, icon="pencil")
-        self.stands = button(_("No contradiction, reason …"), self._keep, icon="check")
-        self.listed = button(_("Add to the question list"), self._list, icon="plus")
-        self.paper = button(_("Print the questions …"), self._print, icon="printer")
-        self.call = button(_("Call script"), self._show_script, icon="phone")
-        self.open = button(_("Open the client"), self._open)
+        self.ask = button(_("Ask the client"), icon="phone")
+        menu = QMenu(self.ask)
+        self.call = menu.addAction(_("Call script"), self._show_script)
+        self.paper = menu.addAction(_("Print the questions …"), self._print)
+        self.listed = menu.addAction(_("Add to the question list"), self._list)
+        self.ask.setMenu(menu)
+        self.stands = button(_("No contradiction, reason …"), self._keep, kind="quiet")
+        self.open = button(_("Open the client"), self._open, kind="quiet")
         self.script = text("", copied=True)
         self.both = ListDetail(self.table, self._detail(), share=50)
         whole = QVBoxLayout(self)
@@ -87,8 +92,7 @@ class Conflicts(QWidget):
 
     def _detail(self) -> QWidget:
         detail, tools = QWidget(), QWidget()
-        acts = (self.correct, self.stands, self.listed, self.paper, self.call, self.open)
-        tools.setLayout(Flow(acts))
+        tools.setLayout(Flow((self.correct, self.ask, self.stands, self.open)))
         told = _("Nothing is changed by itself. Everything open of a client is on one sheet.")
         column = QVBoxLayout(detail)
         spaced(column, 1.5)

@@ -20,8 +20,9 @@ from tytti_desktop.desk.forms import form_dialog
 from tytti_desktop.desk.forms.form import Form
 from tytti_desktop.desk.forms.form_dialog import FormDialog
 from tytti_desktop.desk.kit import focus, keys
-from tytti_desktop.desk.kit.cards import Card, PageHeader, button, clear, row, spaced, text
+from tytti_desktop.desk.kit.cards import Card, button, clear, row, spaced, text
 from tytti_desktop.desk.kit.nesting import nest
+from tytti_desktop.desk.kit.page_header import PageHeader
 from tytti_desktop.desk.returned_page.review import item_of
 from tytti_desktop.desk.returned_page.review_answer import AnswerBox
 from tytti_desktop.desk.running.draft_places import DraftPlace

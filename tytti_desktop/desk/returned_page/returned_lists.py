@@ -111,8 +111,8 @@ class CopiesList(QWidget):
         self.settle = button(_("Settle the marks"), self._review, icon="eye")
         self.check = button(_("Check as it is"), self._check, icon="check")
         self.lose = button(_("Leave the missing pages out"), self._leave_out)
-        self.aside = button(_("Set aside …"), self._set_aside)
-        self.open = button(_("Open the client"), self._open)
+        self.aside = button(_("Set aside …"), self._set_aside, kind="quiet")
+        self.open = button(_("Open the client"), self._open, kind="quiet")
         self.key = button(_("Key a form …"), icon="pencil")  # the screen connects it
         self.bind = button(_("Say whose it is …"), self._bind, icon="user")
         self.combine = button(_("Combine the answers …"), self._combine)

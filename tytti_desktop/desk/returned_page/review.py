@@ -15,7 +15,6 @@ from tytti_desktop.desk.kit import focus, keys, theme
 from tytti_desktop.desk.kit.cards import (
     Card,
     Empty,
-    PageHeader,
     button,
     clear,
     pill,
@@ -24,6 +23,7 @@ from tytti_desktop.desk.kit.cards import (
     text,
 )
 from tytti_desktop.desk.kit.nesting import nest
+from tytti_desktop.desk.kit.page_header import PageHeader
 from tytti_desktop.desk.kit.review_flow import Flow
 from tytti_desktop.desk.returned_page.review_answer import AnswerBox
 from tytti_desktop.desk.running.session import Session

@@ -21,7 +21,6 @@ from tytti_desktop.desk.kit.cards import (
     Card,
     CutButton,
     Empty,
-    PageHeader,
     button,
     clear,
     spaced,
@@ -29,6 +28,7 @@ from tytti_desktop.desk.kit.cards import (
 )
 from tytti_desktop.desk.kit.charts import Funnel
 from tytti_desktop.desk.kit.nesting import nest
+from tytti_desktop.desk.kit.page_header import PageHeader
 from tytti_desktop.desk.running.pages import Page, Screen
 from tytti_desktop.desk.running.refreshed import EVERYTHING
 from tytti_desktop.desk.running.session import Session
