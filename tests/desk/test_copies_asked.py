@@ -14,6 +14,7 @@ ROOT = Path(tytti_desktop.desk.__file__).parent
 # By the room of each call: what writes a file out, copies the vault, seals clients, shows keys.
 LEAVES = {
     ("vault.files", "let_out"), ("vault.files", "let_out_all"),
+    ("desk.forms.ask_file", "write"), ("desk.forms.ask_file", "write_all"),
     ("vault.backups", "backup"), ("vault.backups", "begin"), ("vault.backups", "finish"),
     ("vault.backups", "copy"), ("handover.making", "seal"), ("handover.making", "prepare"),
     ("vault.recovery", "new_recovery"), ("vault.people", "new_person"),
@@ -31,6 +32,8 @@ REASONS = {
     "meetings/view.py": "meetings without names",
     "network/files.py": "the service map: nothing of any client",
     "results/publishing.py": "tables with small cells hidden, remembered and logged",
+    "results/together.py": "packages of counts, for who holds the key; combined ones hide few",
+    "forms/ask_file.py": "where all of these write, at the place that a person chose",
     "practising.py": "a practice vault's made-up pile",
     "pictures.py": "pictures of the practice room for the guide",
     "forms/pdf_view.py": "the one paper on the screen, let out by the gate before it was shown",

@@ -11,7 +11,7 @@ from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QScrollArea, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QDialog, QScrollArea, QTableView, QWidget
 from shiboken6 import isValid
 
 MARGIN = 24  # pixels around what is brought into sight: its label and its error too
@@ -81,16 +81,24 @@ def _from_top(widget: QWidget) -> None:
 def enter(page: QWidget) -> None:
     """Give the cursor to a page that was asked for, however it was: the next key may be near.
 
-    To what it asked for while it was out of sight; what has it in the page keeps it otherwise.
+    To what it asked for while it was out of sight; what has it in the page keeps it otherwise, and
+    so does a form that is written in beside the page: its keys are heard with the cursor in it.
     """
     asked = [one for one in _ASKED if isValid(one) and page.isAncestorOf(one)]
     _ASKED.clear()
     now: QWidget | None = page.window().focusWidget()
     if asked:
         give(asked[0])
-    elif now is None or not now.isVisible() or not (now is page or page.isAncestorOf(now)):
+    elif now is None or not now.isVisible() or not (page is now or _stays(page, now)):
         give(page)
     QTimer.singleShot(0, page, partial(_settle, page))
+
+
+def _stays(page: QWidget, now: QWidget) -> bool:
+    around: QWidget | None = now
+    while around is not None and around is not page and not isinstance(around, QDialog):
+        around = around.parentWidget()
+    return around is not None
 
 
 def _settle(page: QWidget) -> None:
