@@ -313,7 +313,11 @@ def test_every_dialog_fits(
         if dialog.width() > SIZES[0][0] or dialog.height() > round(TALLEST * SIZES[0][1]):
             found.append(f"larger than the screen: {dialog.size().toTuple()}")
         dialog.move(700, 400)
-        dialog.resize(dialog.width() + 200, round(TALLEST * SIZES[0][1]))  # as a paper in it does
+        frame = dialog.frameGeometry().width() - dialog.width()
+        room = dialog.screen().availableGeometry().width() - frame
+        dialog.resize(
+            min(dialog.width() + 200, room), round(TALLEST * SIZES[0][1])
+        )  # as a paper in it does
         every.settle()
         if not dialog.screen().availableGeometry().contains(dialog.frameGeometry()):
             found.append(f"grown over the screen's edge: {dialog.frameGeometry().getCoords()}")

@@ -53,7 +53,7 @@ from tytti_desktop.desk.running.session import Session
 from tytti_desktop.desk.running.settings import Settings
 from tytti_desktop.errors import KnownError
 from tytti_desktop.practice import PASSPHRASE
-from tytti_desktop.vault import Table, Vault, audit, open_vault
+from tytti_desktop.vault import Changes, Table, Vault, audit, open_vault
 
 TODAY = date(2026, 11, 21)
 CLIENTS = 30
@@ -385,7 +385,7 @@ def _takes_session(function: Callable[..., Any]) -> bool:
 def _hints(function: Callable[..., Any]) -> dict[str, Any]:
     """Return what a function takes and returns; what only the type checker knows stays a word."""
     try:
-        return typing.get_type_hints(function)
+        return typing.get_type_hints(function, localns={"Session": Session, "Changes": Changes})
     except NameError:
         return function.__annotations__
 

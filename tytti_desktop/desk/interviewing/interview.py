@@ -148,9 +148,10 @@ class Interview(QWidget):
         acts = self.show_client.sizeHint().width() + self.stop.sizeHint().width()
         whole = room.seen(self).width()
         wide = max(whole - acts, 0) // (2 if folded else 1)
-        cut = crumb.fontMetrics().elidedText(self._heading, Qt.TextElideMode.ElideRight, wide)
+        heading = "" if self.for_client else self._heading
+        cut = crumb.fontMetrics().elidedText(heading, Qt.TextElideMode.ElideRight, wide)
         crumb.setText(cut)
-        crumb.setToolTip(self._heading if cut != self._heading else "")
+        crumb.setToolTip(heading if cut != heading else "")
         self.header.resize(whole, self.header.height())
         self.header.fold(folded=folded)
         self.header.arrange()
@@ -162,7 +163,7 @@ class Interview(QWidget):
         made = self.sitting.made
         stem = made.stem.said() or made.instruction.said()
         if stem:
-            self.card.body.addWidget(text(stem, "muted"))
+            self.card.body.addWidget(text(stem, "muted", bounded=self._level == 0))
         nest(self.card.body, self._question(item))
         self.card.body.addSpacing(theme.current().grid(level.gap))
         if item.kind is ItemKind.NUMBER:
@@ -207,7 +208,7 @@ class Interview(QWidget):
         spaced(line, 2)
         number = text(item.name, f"{self.level.question}-number", wrap=False)
         asked = item.text.said() or _("Item {item}").format(item=item.name)
-        words = text(asked, self.level.question)
+        words = text(asked, self.level.question, bounded=self._level == 0)
         if item.text.said():
             line.addWidget(number, 0, Qt.AlignmentFlag.AlignTop)
         line.addWidget(words, 1)
@@ -328,7 +329,6 @@ class Interview(QWidget):
         self.for_client = not self.for_client
         words = _("Back to the nurse") if self.for_client else _("Show to the client")
         self.show_client.setText(words)
-        self.header.crumb.setVisible(not self.for_client and bool(self.header.crumb.text()))
         self.stop.setVisible(not self.for_client)
         self._session.client_watches.emit(self.for_client)
         self.show_item()

@@ -29,7 +29,8 @@ from tytti_desktop.desk.kit.one_scroll import Area
 from tytti_desktop.words import _
 
 LETTERS = 75  # of a line of text, at most: a longer one is not read, its end is looked for
-BROAD = 0.735  # a letter of running Finnish text, of the font's average one
+UNBOUND = (1 << 24) - 1  # pixels: the widest that Qt has
+SURE = 0.97  # of the thinnest such line that is measured: others may be thinner
 CUT_STEPS = 12.0  # grid steps: the least of a button whose words may be cut
 
 
@@ -52,40 +53,63 @@ def row(*widgets: QWidget | None, steps: float = 1) -> QHBoxLayout:
     return line
 
 
+def _starts(part: str) -> range:
+    """Return where lines are measured: at every third of one, the last whole one too."""
+    return range(0, len(part) - LETTERS + 1, LETTERS // 3)
+
+
 class Prose(QLabel):
     """Text that wraps before its lines are too long to read, however wide its place is.
 
     It gives up the rest of its place, where a margin would count into what a page needs at least.
     """
 
+    bounded = True
+
     @property
     def most(self) -> int:
-        """The pixels of its longest line."""
-        return round(self.fontMetrics().averageCharWidth() * LETTERS * BROAD)
+        """The pixels of its longest line; a text of one such line needs no bound."""
+        long = [part for part in self.text().split("\n") if len(part) > LETTERS]
+        if not (long and self.bounded):
+            return UNBOUND
+        wide = self.fontMetrics().horizontalAdvance
+        places = [part[n : n + LETTERS] for part in long for n in _starts(part)]
+        return round(min(map(wide, places)) * SURE)
 
     def heightForWidth(self, width: int) -> int:
         """Return the height at the width that is used of this one."""
         return super().heightForWidth(min(width, self.most))
 
+    def setText(self, words: str) -> None:
+        """Say other words, in lines no longer than these may be."""
+        super().setText(words)
+        self._bound()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Use no more than a line's width, at the left; in the middle if the words are there."""
         super().resizeEvent(event)
-        most = self.most
+        self._bound()
+
+    def _bound(self) -> None:
+        most = self.most if self.wordWrap() else UNBOUND
         spare = self.width() - most
-        if spare > 0 and self.wordWrap():
+        if spare > 0:
             centred = self.alignment() & Qt.AlignmentFlag.AlignHCenter
             left = self.x() + (spare // 2 if centred else 0)
             self.setGeometry(left, self.y(), most, self.height())
 
 
-def text(words: str, kind: str = "", *, wrap: bool = True, copied: bool = False) -> Prose:
+def text(
+    words: str, kind: str = "", *, wrap: bool = True, copied: bool = False, bounded: bool = True
+) -> Prose:
     """Return plain text; `kind` is a style sheet kind.
 
     `copied` is for what a person would copy (a phone number, a path, a key's words): it can be
     selected by mouse. Such a label lays out a whole document of its own each time its page is
-    measured, so the others are plain.
+    measured, so the others are plain. What is not `bounded` fills its place, where room is short.
     """
     label = Prose(words)
+    label.bounded = bounded
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(wrap)
     if copied:

@@ -80,7 +80,7 @@ class MailRun(QWidget):
         self.column.addWidget(self.view, 1)
         self.view.may_leave = self._let_out
         self.view.printed.connect(self._tell)
-        self.view.saved.connect(partial(self._tell, 0))
+        self.view.saved.connect(self._tell_saved)
         for part in (self.view, self.leave):
             part.hide()
         if only_look:
@@ -161,6 +161,9 @@ class MailRun(QWidget):
         words = _("Recording the mailing …")
         record = partial(mailings.record, self._session.vault, order, batch)
         while_busy(self, words, record, held(self, recorded))
+
+    def _tell_saved(self, saved: str) -> None:
+        self._tell(saved=saved)
 
     def _tell(self, _pages: int = 0, saved: str = "") -> None:
         changes, self._changes = self._changes, None

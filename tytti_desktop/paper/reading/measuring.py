@@ -105,7 +105,9 @@ def measured(page: Grey, reference: PageReference, *, one_bit: bool) -> PageInk:
     least = min(MOST_INK, max(LEAST_INK, NOISE_TIMES * quiet + NOISE_MORE))
     black = blackness(dark, reference)
     found = register(dark, reference, black)
-    boxes, near, others, strokes_of = _boxes(dark, soft, reference, found, least, black)
+    boxes, near, strokes_of = _boxes(dark, soft, reference, found, least, black)
+    others = near.copy()
+    _far_tails(soft > least, reference, found, strokes_of, others)
     faint, words = max(least, LEAST_STRAY), max(least, LEAST_WORDS)
     beside = ((faint, OUTLINE_REACH), (words, reference.edge))
     printed = reference.print_near | _holes(soft)
@@ -138,7 +140,7 @@ def _boxes(
     found: Registered,
     least: float,
     black: float,
-) -> tuple[dict[str, NDArray[np.float64]], Owned, Owned, Strokes]:
+) -> tuple[dict[str, NDArray[np.float64]], Owned, Strokes]:
     """Return the measures of every box, whose ink reaches out of its box, and how."""
     edge, side = reference.edge, reference.side
     at, reach = found.at - edge, side + 2 * edge
@@ -149,12 +151,7 @@ def _boxes(
     fields = np.array([order[box.field] for box in reference.boxes], np.int16)
     followed = strokes(inked, reference)
     owned = _reaching_over(followed.tail, fields, at)
-    for field, (x, y) in zip(fields, found.at, strict=True):
-        low, high = max(0, y - OUTLINE_REACH), max(0, x - OUTLINE_REACH)
-        owned[low : y + side + OUTLINE_REACH, high : x + side + OUTLINE_REACH] = field
-    others = owned.copy()
-    _far_tails(soft > least, reference, found, followed, others)
-    whose = cut_out(others, at, reach)
+    whose = cut_out(owned, at, reach)
     beside = inked & ((whose == 0) | (whose == fields[:, None, None]))
     filled = cut_out(dark, at, reach) > FILLED * max(0.2, black)
     shares = counted(beside & reference.ring) / reference.sizes["ring"]
@@ -167,7 +164,10 @@ def _boxes(
         "middle": counted(filled & middle) / reference.sizes["middle"],
         "depth": _depth(cut, inside, counted(inked & inside)),
     }
-    return measures, owned, others, followed
+    for field, (x, y) in zip(fields, found.at, strict=True):
+        low, high = max(0, y - OUTLINE_REACH), max(0, x - OUTLINE_REACH)
+        owned[low : y + side + OUTLINE_REACH, high : x + side + OUTLINE_REACH] = field
+    return measures, owned, followed
 
 
 def _far_tails(

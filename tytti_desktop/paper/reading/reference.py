@@ -302,30 +302,13 @@ def _masks(
     rows, columns = rows.clip(0, HEIGHT - 1), columns.clip(0, WIDTH - 1)
     clear = ~near[rows, columns]
     inside_clear = np.broadcast_to(inner, clear.shape)
-    ring = clear & outer & _nearest(at, side, steps - edge)
+    ring = clear & outer
     return (
         inside_clear,
         ring,
         np.broadcast_to(middle, clear.shape),
         np.where(ring, part, -1).astype(np.int8),
     )
-
-
-def _nearest(at: NDArray[np.float64], side: int, steps: NDArray[np.int64]) -> Mask:
-    """Tell where about every box no other box is nearer: ink there is beside this one."""
-    made = np.ones((len(at), len(steps), len(steps)), bool)
-    far = np.abs(at[:, None] - at[None]).max(2)
-    for n, m in zip(*np.nonzero((far > 0) & (far < side + 2 * -steps[0])), strict=True):
-        right, down = at[m] - at[n]
-        own, others = (
-            np.maximum(
-                np.maximum(y - steps, steps - y - side)[:, None],
-                np.maximum(x - steps, steps - x - side)[None],
-            )
-            for x, y in ((0, 0), (right, down))
-        )
-        made[n] &= own <= others
-    return made
 
 
 def page_reference(form: FormLayout, page: int) -> PageReference:

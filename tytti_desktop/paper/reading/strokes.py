@@ -21,7 +21,6 @@ WIDEST = 2.5 * MM  # of one line, measured across the page
 PART = 8  # per cent of a mark's ink: less beside a line is its rough edge, or a box's outline
 BROADER = 0.75  # times as broad as a mark's ink is on the whole, its length taken for the line's
 LINE, HOOKED = 2, 1.0  # ends of a line at a box's outline; mm off straight of a tick, at the least
-CROSSING = 0.7  # mm on both sides of a mark's longest line: another stroke
 MOSTLY_ONE = 0.95  # of the way that ink goes
 BRIDGED = 5  # pixels: a line is seen to go on under a printed line so wide, from both sides
 
@@ -54,8 +53,7 @@ class Strokes:
     @property
     def lines(self) -> Mask:
         """Tell which boxes have a line that may come from elsewhere, and neither cross nor tick."""
-        straight = (np.maximum(self.bend, self.hook) < HOOKED) & (self.both < CROSSING)
-        return (self.ends <= LINE) & straight
+        return (self.ends <= LINE) & (np.maximum(self.bend, self.hook) < HOOKED)
 
 
 def strokes(inked: Mask, reference: PageReference) -> Strokes:
@@ -122,15 +120,13 @@ def far_tail(
              np.s_[beside, columns[-1] + 1 :])  # fmt: skip
     for side in sides:
         much = np.count_nonzero(tail[side]) > most
-        if much and (line or not one_line(tail[side])):
+        if much and (line or not _one_line(tail[side])):
             tail[side] = False
     return tail
 
 
-def one_line(ink: Mask) -> bool:
+def _one_line(ink: Mask) -> bool:
     """Tell whether ink is one line: met once, and not wide, all along the way that it goes."""
-    if not ink.any():
-        return False
     down, right = np.flatnonzero(ink.any(1)), np.flatnonzero(ink.any(0))
     along = ink if len(down) >= len(right) else ink.T
     along = along[along.any(1)]
