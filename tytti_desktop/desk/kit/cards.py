@@ -54,7 +54,7 @@ def row(*widgets: QWidget | None, steps: float = 1) -> QHBoxLayout:
 
 
 def _starts(part: str) -> range:
-    """Return where lines are measured: at every third of one, the last whole one too."""
+    """Return where lines are measured: from the start on, at every third of one."""
     return range(0, len(part) - LETTERS + 1, LETTERS // 3)
 
 
