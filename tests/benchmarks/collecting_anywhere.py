@@ -3,15 +3,17 @@
 `pytest -p tests.benchmarks.collecting_anywhere --times 30 tests/desk/test_admin.py`;
 `stress_window.py` does so for every file. What lives only by luck dies here. What stood before a
 test began is set aside (`gc.freeze`, after a whole collection), so that a whole collection walks
-the test's own objects alone. Of a file only those tests are run that use Qt; where none says so
-(it works in processes of its own, or takes its window later), all of them. With `--destroy` a
-page, dialog, task or session is destroyed now and then, at whatever point of its life: tests then
-fail as they must, and only the death of the process tells anything.
+the test's own objects alone; after one that cost much the next waits, so that a walk over every
+page is made in half as much again and not in three times. Of a file only those tests are run that
+use Qt; where none says so (it works in processes of its own, or takes its window later), all of
+them. With `--destroy` a page, dialog, task or session is destroyed now and then, at whatever point
+of its life: tests then fail as they must, and only the death of the process tells anything.
 """
 
 import gc
 import os
 import random
+import time
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
@@ -24,7 +26,8 @@ from tytti_desktop.desk.running import background
 from tytti_desktop.desk.running.session import Session
 
 EVERY_MILLISECONDS = 3
-WHOLE_SHARE = 0.5  # of the turns: a whole collection; at the others what is young
+WHOLE_SHARE = 0.5  # of the turns that may: a whole collection; at the others what is young
+WAIT = 2  # times its own cost, until the next whole one may be made
 DESTROY_SHARE = 0.1  # of the turns, where it is asked for
 PASSED = pytest.StashKey[bool]()  # whether a test of the round that runs has passed
 USES_QT = {"qapp", "qtbot", "session", "look"}
@@ -96,9 +99,15 @@ def _collect_anywhere(pytestconfig: pytest.Config) -> Iterator[None]:
     assert isinstance(app, QApplication)
     share = DESTROY_SHARE if pytestconfig.getoption("--destroy") else 0
     chance = random.Random(random.random())  # the run seeds it
+    due = 0.0  # from which second of the process on a whole collection may be made
 
     def turn() -> None:
-        gc.collect(2 if chance.random() < WHOLE_SHARE else 0)
+        nonlocal due
+        began = time.process_time()
+        whole = began >= due and chance.random() < WHOLE_SHARE
+        gc.collect(2 if whole else 0)
+        if whole:
+            due = began + (1 + WAIT) * (time.process_time() - began)
         if chance.random() < share:
             destroy(app, chance)
 
