@@ -154,6 +154,16 @@ def test_no_module_takes_the_day_of_a_moment_by_another_clock() -> None:
     assert found == []
 
 
+def test_no_test_asks_a_clock() -> None:
+    """A busy machine, or the day it is, decides nothing: work is counted, moments are given."""
+    clocks = re.compile(
+        r"\btime\.(time|monotonic|perf_counter|process_time|thread_time)(_ns)?\(|from[ ]time import"
+        r"|\b(datetime|date)\.(now|today|utcnow)\(|QElapsed[T]imer|\.current(Date|Time|DateTime)\("
+    )
+    tests = [f for f in Path("tests").rglob("*.py") if "benchmarks" not in f.parts]
+    assert [str(f) for f in tests if clocks.search(f.read_text("utf-8"))] == []
+
+
 def test_a_holiday_loads_no_other_country() -> None:
     """Three hundred modules: at the door, and of every command that asks for a working day."""
     code = (

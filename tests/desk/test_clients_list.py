@@ -1,6 +1,5 @@
 """The client list: empty, filtered, masked, opened by keyboard, ten thousand rows."""
 
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -11,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QTabBar
 from pytestqt.qtbot import QtBot
 
+from tests.counted import calls
 from tests.desk.caseload import TODAY, accept, add_client, add_consent, fill, on_dialog
 from tytti_desktop.casework.client import case_end, case_managers, clients
 from tytti_desktop.casework.client.case_managers import CaseManager
@@ -207,8 +207,10 @@ def test_ten_thousand_rows_are_shown_in_time(
     many = [replace(one, id=str(n), name=f"Nimi{n % 997} Testi{n}") for n in range(10_000)]
     given: Callable[..., list[ClientRow]] = lambda *_all: many  # noqa: E731
     monkeypatch.setattr(client_list, "rows", given)
-    began = time.process_time()
-    page.list.refresh()
-    page.list.table.filter.setText("nimi99")
-    assert time.process_time() - began < 2
+
+    def show() -> None:
+        page.list.refresh()
+        page.list.table.filter.setText("nimi99")
+
+    assert calls(show) < 400_000  # forty a row
     assert len(names(page)) > 10

@@ -1,12 +1,11 @@
 """Keying by hand: one key an answer, kept after each, the second pass blind and compared."""
 
-import time
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from tests.counted import calls
 from tests.desk.test_returned import client, opened, words
 from tests.loop.conftest import answer
 from tests.returns.conftest import TODAY, page_of, printed, white
@@ -48,9 +47,7 @@ def test_a_form_is_keyed_with_a_key_an_item_and_checked(
 ) -> None:
     page = opened(qtbot, session)
     count = begun(page, sheet)
-    start = time.monotonic()
-    type_all(page, "1" * count)
-    assert time.monotonic() - start < 5
+    assert calls(lambda: type_all(page, "1" * count)) < 100_000  # measured 35,000 for seven
     assert checking.stand(vault, sheet.id).returned.checked_at is not None
     [made] = screenings.of_client(vault, client, TODAY)[0]
     assert set(made.answers.values()) == {1}

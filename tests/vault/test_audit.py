@@ -219,7 +219,9 @@ def test_an_anchor_holds_while_the_log_grows(vault: Vault) -> None:
 
 
 def test_the_anchor_of_a_days_beginning_does_not_move_that_day(vault: Vault) -> None:
-    today = finnish_day(datetime.now(UTC))
+    moment = audit.rows(vault)[0].at  # of the making: whichever day it was, it stays that day
+    vault.clock = lambda: moment
+    today = finnish_day(moment)
     tomorrow = today + timedelta(days=1)
     assert audit.anchor_before(vault, today).seq == 0
     assert audit.anchor_before(vault, tomorrow) == audit.anchor(vault)
