@@ -43,7 +43,6 @@ from tytti_desktop.desk.results.picture import PictureView
 from tytti_desktop.desk.results.table_view import RowsView
 from tytti_desktop.desk.returned_page.returned_sight import OneInSight
 from tytti_desktop.desk.running.pages import ListDetail
-from tytti_desktop.instruments.model import SOFT_HYPHEN
 from tytti_desktop.paper.marks import Label
 from tytti_desktop.words import language
 
@@ -360,7 +359,7 @@ def cut_words(view: RowsView) -> list[str]:
     air = option.rect.width() - inner.width()
     cut = []
     for number in range(model.columnCount()):
-        title = model.headerData(number, Qt.Orientation.Horizontal).replace(SOFT_HYPHEN, "- ")
+        title = model.headerData(number, Qt.Orientation.Horizontal)
         wide = [head.fontMetrics().horizontalAdvance(word) for word in title.split()]
         for row in range(model.rowCount()):
             index = model.index(row, number)

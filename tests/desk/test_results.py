@@ -6,6 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -18,13 +19,14 @@ from tytti_desktop.desk.kit import theme
 from tytti_desktop.desk.results import page as results
 from tytti_desktop.desk.results.page import FigureCheck, ResultsPage
 from tytti_desktop.desk.results.picture import PictureView
-from tytti_desktop.desk.results.table_view import WAYS, RowsView, Way, seamed
+from tytti_desktop.desk.results.table_view import WAYS, RowsView, Way
 from tytti_desktop.desk.results.together import TogetherCard
 from tytti_desktop.desk.running.session import Session
 from tytti_desktop.evaluation import releases
+from tytti_desktop.evaluation.output import words
 from tytti_desktop.evaluation.table import Period
 from tytti_desktop.vault import Vault, sealing
-from tytti_desktop.words import LANGUAGES
+from tytti_desktop.words import LANGUAGES, _
 
 
 @pytest.fixture
@@ -91,11 +93,25 @@ def test_no_table_moves_sideways_and_each_breathes_when_its_page_grows(
     assert set(ways) >= set(WAYS[: 3 if language == "en" else 4])  # each way is tried
 
 
-def test_long_words_of_titles_are_broken_between_syllables() -> None:
-    said = "Keskiarvo 6 kk, Genomsnittlig Medelvärde kuntoutuksessa Työttömänä Alku opinnoissa"
-    assert seamed(said, len).replace("\u00ad", "|") == (
-        "Keski|arvo 6 kk, Genom|snittlig Medel|värde kuntou|tuksessa Työt|tömänä Alku opin|noissa"
-    )
+def test_what_has_no_room_for_columns_says_each_number_after_its_title(
+    qtbot: QtBot, qapp: QApplication, look: theme.Theme, vault: Vault
+) -> None:
+    """In each table: nothing that a cell says is left out, and what is hidden is heard so."""
+    period = Period(every.TODAY.replace(year=every.TODAY.year - 1), every.TODAY)
+    for table in releases.prepare(vault, period, every.TODAY).tables:
+        rows = RowsView(table)
+        qtbot.addWidget(rows)
+        model = rows._model
+        rows._take(WAYS[-1])
+        for number, row in enumerate(table.rows):
+            own, below = (model.index(2 * number + more, 0) for more in (0, 1))
+            said = [own.data(), *(part for part in below.data().split(" · ") if part)]
+            cells = [(c, words.cell(row, c)) for c in model.columns]
+            assert said[0] == cells[0][1]
+            assert said[1:] == [f"{words.head(c)}:\u00a0{one}" for c, one in cells[1:] if one]
+            heard = below.data(Qt.ItemDataRole.AccessibleTextRole)
+            hidden = [c for c in model.columns[1:] if c.id in row.hidden]
+            assert heard.count(_("not shown")) == len(hidden)
 
 
 def test_bare_numbers_need_a_reason_and_leave_the_sight_with_the_table(

@@ -1,6 +1,5 @@
 """One table of results on the screen: picture, rows, what a reader must know, conclusions."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -27,8 +26,7 @@ from tytti_desktop.desk.results.picture import PictureView
 from tytti_desktop.evaluation.bare import PERSONS
 from tytti_desktop.evaluation.output import words
 from tytti_desktop.evaluation.pictures import WIDE, Sheet, persons, picture
-from tytti_desktop.evaluation.table import Kind, Table
-from tytti_desktop.instruments.model import SOFT_HYPHEN
+from tytti_desktop.evaluation.table import Column, Kind, Row, Table
 from tytti_desktop.paper.marks import MarkPicture
 from tytti_desktop.words import _
 
@@ -36,24 +34,19 @@ Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
 STEPS = 8  # the most of air beside a number
 USUAL_STEPS = 110  # of a page, until it is known
-LONG = 7  # letters of a word of a title that may be broken
-VOWELS = "aeiouyäöå"
-SEAM = re.compile(  # "sn" stays one: genom-snittlig
-    rf"(?<=\w\w)(?=sn[{VOWELS}]|(?<!s)n[{VOWELS}]|[^\Wn{VOWELS}][{VOWELS}]|(?<=[ie])[aäoö])(?=\w\w)"
-)
 
 
 @dataclass(frozen=True)
 class Way:
     """One way to lay a table out: its name in the style sheet, the first column's least grid steps.
 
-    Stacked, a row's words stand over its numbers, across them all; `broken` lets long words of the
-    titles go on, with a hyphen, on another line.
+    Stacked, a row's words stand over its numbers, across them all; `listed`, the numbers too are
+    words, each after its column's title, and there are no columns.
     """
 
     kind: str
     first: int
-    broken: bool = False
+    listed: bool = False
 
     @property
     def stacked(self) -> bool:
@@ -70,26 +63,8 @@ WAYS = (
     Way("", 17),
     Way("tight", 12),
     Way("stacked", 0),
-    Way("stacked", 0, broken=True),
+    Way("stacked", 0, listed=True),
 )  # the first that fits into the room is taken
-
-
-def seamed(title: str, wide: Callable[[str], int]) -> str:
-    """Put into each long word a soft hyphen, between two syllables, where its halves are shortest.
-
-    Finnish syllables begin with one consonant; Swedish ones at times with “sn”. Two vowels that
-    make no diphthong are a seam as well, most often of a compound: keski-arvo.
-    """
-    made = []
-    for word in title.split():
-        seams = [found.start() for found in SEAM.finditer(word)] if len(word) >= LONG else []
-        halves = {
-            at: max(wide(word[:at] + "-"), wide(word[at:])) * (0.8 if word[at] in VOWELS else 1)
-            for at in seams
-        }
-        at = min(halves, key=halves.__getitem__, default=len(word))
-        made.append(SOFT_HYPHEN.join((word[:at], word[at:])).rstrip(SOFT_HYPHEN))
-    return " ".join(made)
 
 
 class TableModel(QAbstractTableModel):
@@ -108,8 +83,9 @@ class TableModel(QAbstractTableModel):
         self.endResetModel()
 
     def title(self, section: int) -> str:
-        """Return a column's title."""
-        return words.head(self.columns[section + self.way.stacked])
+        """Return a column's title; none where each number has it before itself."""
+        listed, stacked = self.way.listed, self.way.stacked
+        return "" if listed else words.head(self.columns[section + stacked])
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 Qt's own default
         """Return the number of rows."""
@@ -117,7 +93,9 @@ class TableModel(QAbstractTableModel):
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 as above
         """Return the number of columns."""
-        return 0 if parent.isValid() else len(self.columns) - self.way.stacked
+        if parent.isValid():
+            return 0
+        return 1 if self.way.listed else len(self.columns) - self.way.stacked
 
     def data(self, index: Index, role: int = Role.DisplayRole) -> Any:  # noqa: ANN401 Qt's
         """Return a cell's words, its side, or its weight."""
@@ -125,18 +103,25 @@ class TableModel(QAbstractTableModel):
         row = self._table.rows[at]
         column = self.columns[index.column() + below]  # a stacked row's own words are over it
         said = words.cell(row, column)
-        if role == Role.DisplayRole:
-            return said
-        if role == Role.AccessibleTextRole:
-            return _("not shown") if column.id in row.hidden else said
+        if role in {Role.DisplayRole, Role.AccessibleTextRole}:
+            told = words.cell if role == Role.DisplayRole else _heard
+            return self._listed(row, told) if below and self.way.listed else told(row, column)
+        if role == Role.TextAlignmentRole and self.way.listed:
+            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
         if role == Role.TextAlignmentRole and column.kind is not Kind.TEXT:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         if role == Role.FontRole:
             tabular = column.kind is not Kind.TEXT
-            return theme.current().font(bold=row.strong, tabular=tabular)
+            strong = row.strong or (self.way.listed and not below)
+            return theme.current().font(bold=strong, tabular=tabular)
         if role == Role.ToolTipRole and column.kind is Kind.TEXT:
             return said
         return None
+
+    def _listed(self, row: Row, told: Callable[[Row, Column], str]) -> str:
+        """Return all a row says beside its own words, each after its column's title."""
+        said = [(words.head(column), told(row, column)) for column in self.columns[1:]]
+        return " · ".join(f"{title}:{words.THIN}{one}" for title, one in said if one)
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole
@@ -144,16 +129,17 @@ class TableModel(QAbstractTableModel):
         """Return a column's title."""
         if orientation != Qt.Orientation.Horizontal:
             return None
-        title = self.title(section)
-        if role == Role.DisplayRole and self.way.broken:
-            return seamed(title, QFontMetrics(theme.current().font()).horizontalAdvance)
         if role in {Role.DisplayRole, Role.AccessibleTextRole}:
-            return title
+            return self.title(section)
         if role == Role.TextAlignmentRole:
             first = section == 0 and not self.way.stacked
             side = Qt.AlignmentFlag.AlignLeft if first else Qt.AlignmentFlag.AlignRight
             return (side | Qt.AlignmentFlag.AlignBottom).value | Qt.TextFlag.TextWordWrap.value
         return None
+
+
+def _heard(row: Row, column: Column) -> str:
+    return _("not shown") if column.id in row.hidden else words.cell(row, column)
 
 
 class Width(NamedTuple):
@@ -162,7 +148,6 @@ class Width(NamedTuple):
     cell: int  # the widest cell
     part: int  # the widest word of a cell
     title: int  # the longest word of its title
-    half: int  # the same, when long words are broken
 
 
 class RowsView(QTableView):
@@ -170,7 +155,7 @@ class RowsView(QTableView):
 
     Each number's column is as wide as its numbers and the longest word of its title; the first
     column has what is left, and its words wrap there. Where that does not fit, the air between
-    columns is halved; then a row's words stand over its numbers; then long words are broken.
+    columns is halved; then a row's words stand over its numbers; then the numbers are words too.
     """
 
     def __init__(self, table: Table) -> None:
@@ -208,17 +193,15 @@ class RowsView(QTableView):
             font, said = QFontMetrics(index.data(Role.FontRole)), index.data()
             whole.append(font.horizontalAdvance(said))
             parts += map(font.horizontalAdvance, said.split(" "))
-        halves = seamed(title, wide).replace(SOFT_HYPHEN, "- ").split()
-        return Width(max(whole), max(parts), max(map(wide, title.split())), max(map(wide, halves)))
+        return Width(max(whole), max(parts), max(map(wide, title.split())))
 
     def _needed(self, way: Way) -> tuple[int, list[int]]:
         """Return the least pixels of the first column, 0 stacked, and what each column asks."""
+        if way.listed:
+            return 0, [0]
         look = theme.current()
         margin = self._margin - (0 if way is WAYS[0] else look.grid(1))
-        needs = [
-            max(one.cell + margin, (one.half if way.broken else one.title) + way.air)
-            for one in self._widths
-        ]
+        needs = [max(one.cell + margin, one.title + way.air) for one in self._widths]
         if way.stacked:
             return 0, [0, *needs[1:]]
         first, wide = self._widths[0], self.horizontalHeader().fontMetrics().horizontalAdvance
@@ -246,7 +229,8 @@ class RowsView(QTableView):
         wide = min(first, least + over)
         spread = min((room - wide - sum(rest)) // max(len(rest), 1), theme.current().grid(STEPS))
         shown = [need + max(spread, 0) for need in rest]
-        for number, pixels in enumerate(shown if way.stacked else (wide, *shown)):
+        stacked = [room] if way.listed else shown
+        for number, pixels in enumerate(stacked if way.stacked else (wide, *shown)):
             self.setColumnWidth(number, pixels)
         self._stand(wide < first)
 
@@ -265,7 +249,7 @@ class RowsView(QTableView):
     def _stand(self, wraps: bool) -> None:
         """Be as high as the title and the rows, whose words wrap where there is little room."""
         rows, head, high = self.verticalHeader(), self.horizontalHeader(), theme.current().target
-        stacked = self._model.way.stacked
+        stacked, listed = self.way.stacked, self.way.listed
         rows.setMinimumSectionSize(1)
         rows.setDefaultSectionSize(high)
         for number in range(rows.count()):
@@ -274,18 +258,19 @@ class RowsView(QTableView):
             else:
                 asked = self.sizeHintForRow(number) if wraps else high
                 rows.resizeSection(number, max(high, asked))
-        head.setFixedHeight(self._head_height())
+        head.setFixedHeight(0 if listed else self._head_height())
         bar = self.horizontalScrollBar().sizeHint().height()
         beside = bar if head.length() > self._fitted else 0
         self.setFixedHeight(rows.length() + head.height() + beside + 2 * self.frameWidth() + 2)
 
     def _stacked_height(self, number: int) -> int:
-        """Return the height of a row's own words, wrapped in the whole width, or of its numbers."""
+        """Return the height of a row's words, wrapped in the whole width, or of its numbers."""
         index, look = self._model.index(number, 0), theme.current()
         font, said = QFontMetrics(index.data(Role.FontRole)), index.data()
         place = QRect(0, 0, max(self._fitted - self._margin, 1), 10_000)
         text = font.boundingRect(place, Qt.TextFlag.TextWordWrap.value, said)
-        return (font.height() if number % 2 else text.height()) + look.grid(1)
+        one_line = number % 2 and not self.way.listed
+        return (font.height() if one_line else text.height()) + look.grid(1)
 
     def _head_height(self) -> int:
         """Return the height of the highest title, wrapped in its column's width."""
