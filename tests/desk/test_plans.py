@@ -19,7 +19,7 @@ from pytestqt.qtbot import QtBot
 from tests.desk.conftest import NOON
 from tests.factory import practice_vault
 from tests.plans import scans, traced
-from tytti_desktop.casework import consultation_list
+from tytti_desktop.casework import consultation_list, unit
 from tytti_desktop.casework.consultation_list import Period
 from tytti_desktop.casework.copy_out import waiting
 from tytti_desktop.casework.gate import consents
@@ -27,7 +27,8 @@ from tytti_desktop.casework.mail import mailing_plan
 from tytti_desktop.casework.screening import contradictions
 from tytti_desktop.casework.steps import client_list, path, path_facts, situation
 from tytti_desktop.casework.steps.client_list import Filter
-from tytti_desktop.casework.today import funnel, worklist
+from tytti_desktop.casework.today import acts_of_meetings, funnel, worklist
+from tytti_desktop.casework.today.acts import Look
 from tytti_desktop.desk.client_page.page import ClientPage
 from tytti_desktop.desk.client_page.tabs import TABS
 from tytti_desktop.desk.mail_page import mail as mail_page
@@ -175,7 +176,7 @@ def test_a_piece_too_long_for_a_turn_has_one_for_each_of_its_steps(
 def test_what_is_read_by_parts_goes_to_its_rows_by_number(look: object, caseload: Vault) -> None:
     """An index of a state or a day would go through all that it holds anew for each part."""
     own = {sql for sql in _everything(caseload) if "rowid between" in sql}
-    assert len({_shape(sql) for sql in own}) > 5
+    assert len({_shape(sql) for sql in own}) > 4
     for sql in own:
         numbered = sum(
             "USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)" in line
@@ -257,6 +258,44 @@ def test_today_does_not_grow_with_what_lies_behind(caseload: Vault) -> None:
         before = _steps(caseload, today)
     with _long_ago(caseload):
         assert _steps(caseload, today) < MUCH_THE_SAME * before
+
+
+def test_the_consents_of_those_who_meet_are_looked_up_only_where_some_end(caseload: Vault) -> None:
+    """Of a meeting ahead of a client whose consents last, none is asked: the day they end is."""
+
+    def steps(many: int) -> int:
+        look = Look(caseload, TODAY, unit.in_force(caseload, "worklist", TODAY))
+        with _undone(caseload):
+            _meeting_ahead(caseload, many)
+            return _steps(caseload, lambda: whole(acts_of_meetings.consents_before(look)))
+
+    assert steps(1000) - steps(0) < 1000, "each meeting more than ten steps"
+
+
+def _meeting_ahead(vault: Vault, many: int) -> None:
+    """Book so many meetings with a client who has twenty consents that have no end."""
+    conn = vault.db.conn
+    [client] = conn.execute("select client_id from consent limit 1").fetchone()
+    conn.execute("update client set closed_on = null, died_on = null where id = ?", (client,))
+    conn.execute("update consent set valid_until = null where client_id = ?", (client,))
+    new = {
+        "id": "hex(randomblob(10))",
+        "client_id": ":client",
+        "state": "'planned'",
+        "starts_at": "'2027-02-04T10:00:00'",
+        "uid": "'n' || n.n",
+        "series_id": "null",
+        "series_on": "null",
+    }
+    names = [row[1] for row in conn.execute("pragma table_info(meeting)").fetchall()]
+    values = ", ".join(new.get(name, f"x.{name}") for name in names)
+    conn.execute(
+        f"insert into meeting ({', '.join(names)}) select {values} from"  # noqa: S608
+        " (select * from meeting limit 1) x,"
+        " (with recursive n (n) as (select 0 union all select n + 1 from n where n < :many)"
+        " select n from n where n) n",
+        {"client": client, "many": many},
+    )
 
 
 def test_the_consents_of_a_closed_case_are_not_compared_with_each_other(caseload: Vault) -> None:

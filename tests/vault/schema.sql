@@ -12,13 +12,14 @@ CREATE INDEX carried_day on carried (carried_on)
 CREATE INDEX case_manager_client on case_manager (client_id, from_date, until_date)
 CREATE INDEX channel_organisation on channel (organisation_id)
 CREATE UNIQUE INDEX channel_source on channel (source_id) where source_id <> ''
+CREATE INDEX client_closed on client (id, closed_on) where closed_on is not null
 CREATE INDEX client_left on client (died_on) where died_on is not null and closed_on is null
 CREATE INDEX client_merge_client on client_merge (client_id)
 CREATE INDEX client_name on client (family_name, given_names)
 CREATE INDEX client_protected on client (non_disclosure_until) where non_disclosure = 1
 CREATE INDEX client_question_client on client_question (client_id, answered_on)
 CREATE INDEX client_question_open on client_question (client_id) where answered_on is null
-CREATE INDEX client_started on client (started_on, id)
+CREATE INDEX client_started on client (started_on, id, closed_on, died_on)
 CREATE INDEX closing_client on closing (client_id, begun_on)
 CREATE INDEX closing_rating_client on closing_rating (client_id)
 CREATE INDEX closing_rating_goal on closing_rating (goal_id) where goal_id is not null
@@ -27,7 +28,7 @@ CREATE INDEX closing_tick_client on closing_tick (client_id)
 CREATE INDEX consent_client on consent (client_id, valid_from, valid_until, withdrawn_on)
 CREATE INDEX consent_meeting on consent (meeting_id) where meeting_id is not null
 CREATE INDEX consent_paper on consent (paper_id) where paper_id is not null
-CREATE INDEX consent_until on consent (valid_until) where withdrawn_on is null
+CREATE INDEX consent_until on consent (valid_until, client_id, recipient, category, direction, valid_from, withdrawn_on, id) where withdrawn_on is null and valid_until is not null
 CREATE INDEX consultation_client on consultation (client_id)
 CREATE INDEX consultation_date on consultation (on_date, register, client_id, id)
 CREATE INDEX contradiction_decision_client on contradiction_decision (client_id)
@@ -136,7 +137,7 @@ CREATE INDEX team_return_onward on team_return (onward_id) where onward_id is no
 CREATE INDEX team_return_open on team_return (on_date) where handled_on is null
 CREATE INDEX tenure_post on tenure (post_id, from_date)
 CREATE INDEX tenure_professional on tenure (professional_id)
-CREATE INDEX triage_decided on triage_step (referral_id) where step in ('accepted', 'guided_elsewhere')
+CREATE INDEX triage_decided on triage_step (referral_id, step) where step in ('accepted', 'guided_elsewhere')
 CREATE INDEX triage_referral on triage_step (referral_id, step, on_date)
 CREATE INDEX visit_client on visit (client_id, on_date)
 CREATE INDEX visit_date on visit (on_date, register, client_id, id)

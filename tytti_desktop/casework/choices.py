@@ -20,7 +20,7 @@ class Choice:
     label: str
 
 
-def word(content: dict[str, Any], key: str) -> str:
+def word(content: Mapping[str, Any], key: str) -> str:
     """Return a thing's word in the language in force, else in Finnish, else its key."""
     words = content.get("label", {})
     return str(words.get(language()) or words.get("fi") or key)
@@ -59,7 +59,7 @@ def ended(content: dict[str, Any], day: date) -> bool:
 
 def label(vault: Vault, kind: str, key: str, day: date) -> str:
     """Return the word of one key; a key that the unit no longer has is shown as it is."""
-    return word(unit.table(vault, kind, key, day), key)
+    return word(unit.seen(vault, kind, key, day), key)
 
 
 def refuse_unknown(

@@ -6,6 +6,7 @@ the default from its own date on, and an earlier day still sees what was in forc
 """
 
 import tomllib
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from typing import Any
@@ -72,6 +73,11 @@ def _overlaid(vault: Vault, kind: str, day: date) -> dict[str, Any]:
 def thing(vault: Vault, kind: str, key: str, day: date) -> Any:  # noqa: ANN401
     """Return one thing as it was in force on a day; None where there is none."""
     return _copied(_in_force(vault, kind, day).get(key))
+
+
+def seen(vault: Vault, kind: str, key: str, day: date) -> Mapping[str, Any]:
+    """Return what `table` does, to look at only: everybody's own, which is not copied."""
+    return _in_force(vault, kind, day).get(key) or {}
 
 
 def table(vault: Vault, kind: str, key: str, day: date) -> dict[str, Any]:

@@ -186,10 +186,11 @@ _ROUNDS = "questionnaire_round"
 _PART = 300  # forms that are out, each with all that has been done about it: some ten milliseconds
 _TO_COME = "state = 'due' and window_from > :today and window_from <= :last"
 _ARE_OUT = "state in ('mailed', 'reminded', 'called') and window_until >= :earliest"
-_WHO = f"r.id, r.name, r.client_id, r.pack, c.language, {addresses.BY_POST} as by_post"
+_ROUND = "r.id, r.name, r.client_id, r.pack"
+_WHOSE = f"c.language, {addresses.BY_POST} as by_post"
 # Of a form that is due as the path starts there was no time to tell beforehand.
 _NOTICES = f"""
-    select {_WHO}, r.window_from from questionnaire_round r
+    select {_ROUND}, {_WHOSE}, r.window_from from questionnaire_round r
       cross join client c on c.id = r.client_id
     where r.state = 'due' and r.window_from between :low and :high
       and (c.started_on is null or date(r.window_from, :before) >= c.started_on)
@@ -220,25 +221,26 @@ def _notices(vault: Vault, step: Step, last: date, about: Mapping[str, str]) -> 
 # Of the forms that are out, some days of the ends of their windows a step.
 # `missed` are the calls that nobody answered; what came before the last mailing does not count.
 _OUT = f"""
-    select {_WHO}, r.window_until, c.non_disclosure,
+    select {_ROUND}, r.window_until,
       (select group_concat(s.state || ' ' || s.on_date) from
         (select state, on_date from round_step where round_id = r.id
          order by recorded_at, rowid) s) as steps,
       (select group_concat(k.on_date) from round_call k
         where k.round_id = r.id and k.outcome = 'no_answer') as missed
-    from questionnaire_round r cross join client c on c.id = r.client_id
+    from questionnaire_round r
     where r.state in ('mailed', 'reminded', 'called') and r.window_until between :low and :high
-      and {contacting.OPEN} and not {addresses.BAD_ADDRESS}
 """  # noqa: S608 as above
 
-# Of the few of them that are due: the letters that wait to be posted, and the next visit.
-_BESIDE = """
-    select (select group_concat(i.step) from mailing_item i
+# Of the few of them that are due: the client, the letters that wait to be posted, the next visit.
+_BESIDE = f"""
+    select due.value ->> 0 as id, {_WHOSE}, c.non_disclosure,
+      (select group_concat(i.step) from mailing_item i
         where i.round_id = due.value ->> 0 and i.state = 'printed') as waiting,
       (select min(v.on_date) from visit v
-        where v.client_id = due.value ->> 1 and v.on_date >= :today) as visit_on
-    from json_each(:due) as due order by due.key
-"""
+        where v.client_id = c.id and v.on_date >= :today) as visit_on
+    from json_each(:due) as due cross join client c on c.id = due.value ->> 1
+    where {contacting.OPEN} and not {addresses.BAD_ADDRESS} order by due.key
+"""  # noqa: S608 as above
 
 
 def _due(row: Mapping[str, Any], step: Step, due: date, since: date, **more: Any) -> DueStep:  # noqa: ANN401
@@ -260,22 +262,20 @@ def _after_form(
     vault: Vault, made: Ladder, last: date, about: Mapping[str, str]
 ) -> Iterable[DueStep]:
     next_after = cache(partial(_next_after, made))  # many forms have walked the same days
-    coming: list[tuple[dict[str, Any], tuple[Step, date, date, int]]] = []
+    coming: dict[str, tuple[dict[str, Any], tuple[Step, date, date, int]]] = {}
     for row in vault.query(_OUT, about):
         due = next_after(row["steps"] or "", row["missed"] or "")
-        if due is None or due[1] > last:
-            continue
-        # A protected number is not rung: the visit or the letter is the way.
-        hidden = due[0].kind is StepKind.CALL and row["non_disclosure"]
         stop_on = date.fromisoformat(row["window_until"]) + timedelta(made.after_window)
-        if due[1] <= stop_on and not hidden:
-            coming.append((row, due))
-    asked = json.dumps([(row["id"], row["client_id"]) for row, _due_step in coming])
-    beside = vault.tuples(_BESIDE, {"today": about["today"], "due": asked})
-    for (row, (step, due_on, since, tried)), (waiting, visit) in zip(coming, beside, strict=True):
-        if step.name not in (waiting or "").split(","):
-            visit_on = date.fromisoformat(visit) if visit else None
-            yield _due(row, step, due_on, since, tried=tried, visit_on=visit_on)
+        if due is not None and due[1] <= min(last, stop_on):
+            coming[row["id"]] = row, due
+    asked = json.dumps([(row["id"], row["client_id"]) for row, _due_step in coming.values()])
+    for row in vault.query(_BESIDE, {"today": about["today"], "due": asked}):
+        out, (step, due_on, since, tried) = coming[row["id"]]
+        # A protected number is not rung: the visit or the letter is the way.
+        hidden = step.kind is StepKind.CALL and row["non_disclosure"]
+        if not hidden and step.name not in (row["waiting"] or "").split(","):
+            visit_on = date.fromisoformat(row["visit_on"]) if row["visit_on"] else None
+            yield _due({**out, **row}, step, due_on, since, tried=tried, visit_on=visit_on)
 
 
 def _next_after(made: Ladder, steps: str, missed: str) -> tuple[Step, date, date, int] | None:

@@ -14,6 +14,7 @@ from tytti_desktop.casework.mail import ladder
 from tytti_desktop.casework.mail.ladder import DueStep
 from tytti_desktop.casework.mail.mailing_plan import Frame
 from tytti_desktop.casework.screening import rounds
+from tytti_desktop.paper.envelopes import envelope
 from tytti_desktop.vault import Vault, parts
 from tytti_desktop.vault.parts import Parts
 
@@ -22,11 +23,20 @@ _LINES = (
     "c.given_names || ' ' || c.family_name", "c.street", "c.care_of", "c.contact_street",
     "c.postal_code || c.town", "c.contact_postal_code || c.contact_town",
 )  # fmt: skip
-_RISKY = " or ".join(f"length({line}) > 28 or {line} glob '*[^ -\u017f]*'" for line in _LINES)
+_ODD = " or ".join(f"{line} glob '*[^ -\u017f]*'" for line in _LINES)
+_NAME, _STREET, _CARE_OF, _OTHER_STREET, _TOWN, _OTHER_TOWN = (
+    f"(length({line}) + 27) / 28"
+    for line in _LINES  # 28 letters always stand in one line
+)
+# A line that is too long goes on in the next: only too many of them do not fit ("c/o " is added).
+_LONG = f"""
+    {_NAME} + max({_STREET}, {_OTHER_STREET}) + max({_TOWN}, {_OTHER_TOWN})
+    + case when c.care_of = '' then 0 else {_CARE_OF.replace("+ 27", "+ 31")} end > :lines
+"""
 # `risky` are the clients whose address may not fit or be drawn: one reading for both.
 _DUE = f"""
     select r.name, r.pack, c.language, count(*) as count, min(r.due_on) as first_due,
-      json_group_array(c.id) filter (where {_RISKY} or c.country <> '') as risky
+      json_group_array(c.id) filter (where {_ODD} or {_LONG} or c.country <> '') as risky
     from questionnaire_round r cross join client c on c.id = r.client_id
     where r.state = 'due' and r.window_until between :low and :high and r.window_from <= :today
       and {contacting.BY_POST}
@@ -52,7 +62,7 @@ def due_counts(vault: Vault, today: date) -> Parts[list[DueCount]]:
 def _due_counts(vault: Vault, today: date) -> Parts[tuple[DueCount, ...]]:
     frame = Frame(vault, today, preview=False)
     found: dict[str, DueCount] = {}
-    asked = {"today": today.isoformat()}
+    asked = {"today": today.isoformat(), "lines": envelope(frame.envelope).lines}
     for part in parts.days(vault, "questionnaire_round", "window_until", _OPEN, asked):
         yield
         about = {**asked, **part}
@@ -70,7 +80,7 @@ def _due_counts(vault: Vault, today: date) -> Parts[tuple[DueCount, ...]]:
 def _misfits(frame: Frame, risky: Sequence[str]) -> int:
     """Count the due letters, by their clients, whose address does not fit or cannot be drawn.
 
-    Only what may not fit is measured: long lines, and signs beyond the Latin ones.
+    Only what may not fit is measured: too many lines, and signs beyond the Latin ones.
     """
     known = CLIENTS.get_all(frame.vault, set(risky)) if risky else {}
     return sum(frame.address_reason(known[client]) is not None for client in risky)

@@ -7,6 +7,7 @@ from operator import itemgetter
 from typing import Any
 
 from tytti_desktop.casework import choices, registers, unit
+from tytti_desktop.casework.client import contacting
 from tytti_desktop.casework.gate import consents
 from tytti_desktop.casework.gate.consents import Consent
 from tytti_desktop.casework.screening import screenings
@@ -134,19 +135,21 @@ def triage(look: Look) -> Parts[list[Act]]:
     ]
 
 
+# Materialized: what is asked of each would be asked again for each place where it is named.
 _UNMANAGED = """
-    select coalesce(c.gap, c.first) as since, c.gap, {who} from (
-      select c.*, (select date(max(m.until_date), '+1 day') from case_manager m
+    with bare as materialized (
+      select c.id, (select date(max(m.until_date), '+1 day') from case_manager m
           where m.client_id = c.id and m.until_date < :today) as gap,
-        (select min(day) from (
-          select min(v.on_date) as day from visit v where v.client_id = c.id
-            and v.kind in (select value from json_each(:kinds)) and v.on_date <= :today
-          union all select min(p.on_date) from plan_version p
-            where p.client_id = c.id and p.on_date <= :today)) as first
-      from client c where c.rowid between :low and :high and c.started_on <= :today
+        (select min(v.on_date) from visit v where v.client_id = c.id
+          and v.kind in (select value from json_each(:kinds)) and v.on_date <= :today) as visited,
+        (select min(p.on_date) from plan_version p
+          where p.client_id = c.id and p.on_date <= :today) as planned
+      from client c where c.started_on between :low and :high and {open_case}
         and not exists (select 1 from case_manager m where m.client_id = c.id
-          and m.from_date <= :today and (m.until_date is null or m.until_date >= :today))) c
-    where coalesce(c.gap, c.first) is not null and {open_case}
+          and m.from_date <= :today and (m.until_date is null or m.until_date >= :today)))
+    select coalesce(gap, min(visited, planned), visited, planned) as since, gap, {who}
+    from bare cross join client c on c.id = bare.id
+    where coalesce(gap, visited, planned) is not null
 """
 
 
@@ -155,7 +158,10 @@ def case_managers(look: Look) -> Parts[list[Act]]:
     stages = set(look.rules["case_manager"]["stages"])
     offered = unit.in_force(look.vault, "visit_kinds", look.today)
     kinds = [key for key, content in offered.items() if content.get("stage") in stages]
-    found = yield from look.by_parts("client", _UNMANAGED, kinds=json.dumps(kinds))
+    started = f"c.started_on <= :today and {contacting.OPEN}"
+    found = yield from look.by_days(
+        "client c", "c.started_on", started, _UNMANAGED, kinds=json.dumps(kinds)
+    )
     found.sort(key=itemgetter("since"))
     return [
         Act(

@@ -19,7 +19,6 @@ from tytti_desktop.words import _, ngettext
 # A meeting about a client who is not contacted any more is cancelled, never prepared.
 _WAITS = "m.state in ('planned', 'invited')"
 _OPEN = f"{_WAITS} and {{open_case}}"
-_PART = "m.starts_at between :low and :high"
 _CLIENT = "left join client c on c.id = m.client_id"
 _LONGEST = 90  # minutes missing for longer are told on the meeting's own page
 
@@ -33,12 +32,19 @@ def _rows(look: Look, sql: str, **more: object) -> list[dict[str, Any]]:
     return [row for row in found if row["register"] in mine]
 
 
-def _by_days(look: Look, where: str, sql: str, **more: object) -> Parts[list[dict[str, Any]]]:
-    """Ask as `_rows` does of the meetings `where`, some days of them a step."""
-    asked = sql.replace("{part}", f"{where} and {_PART} and {{open_case}}")
+def _by_days(
+    look: Look,
+    where: str,
+    sql: str,
+    of: tuple[str, str] = ("meeting m", "m.starts_at"),
+    **more: object,
+) -> Parts[list[dict[str, Any]]]:
+    """Ask as `_rows` does of the meetings `where`, or of another table's rows, some days a step."""
+    table, day = of
+    asked = sql.replace("{part}", f"{where} and {day} between :low and :high and {{open_case}}")
     about = {"today": look.today.isoformat(), **more}
     found: list[dict[str, Any]] = []
-    for part in parts.days(look.vault, "meeting m", "m.starts_at", where, about):
+    for part in parts.days(look.vault, table, day, where, about):
         found += _rows(look, asked, **part, **more)
         yield
     return found
@@ -190,12 +196,15 @@ def pre_assessments_late(look: Look) -> list[Act]:
     ]
 
 
-# The consents first, by their index: few end before a meeting, and only of those more is read.
+# The consents first, by the day they end: few end before the last meeting, fewer before their own.
+_ENDS_AHEAD = f"""
+    k.withdrawn_on is null and k.valid_from <= :today and k.valid_until >= :today
+    and k.valid_until < (select date(max(m.starts_at)) from meeting m where {_WAITS})
+"""  # noqa: S608 only our own words
 _CONSENT_ENDS = """
-    select {meeting}, k.recipient, max(k.valid_until) as valid_until from meeting m
-    cross join consent k on k.client_id = m.client_id
-      and k.withdrawn_on is null and k.valid_from <= :today
-      and k.valid_until >= :today and k.valid_until < date(m.starts_at)
+    select {meeting}, k.recipient, max(k.valid_until) as valid_until from consent k
+    cross join meeting m on m.client_id = k.client_id and +m.state in ('planned', 'invited')
+      and m.starts_at >= date(k.valid_until, '+1 day')
     cross join invitee i on i.meeting_id = m.id and i.recipient = k.recipient
     cross join client c on c.id = m.client_id
     where {part} and not exists (
@@ -208,9 +217,10 @@ _CONSENT_ENDS = """
 
 def consents_before(look: Look) -> Parts[list[Act]]:
     """Find consents of invited recipients that end before the meeting and are not continued."""
-    ahead = f"{_WAITS} and m.starts_at > :today"
-    found = yield from _by_days(look, ahead, _CONSENT_ENDS)
+    of = ("consent k", "k.valid_until")
+    found = yield from _by_days(look, _ENDS_AHEAD, _CONSENT_ENDS, of)
     found.sort(key=itemgetter("valid_until"))
+    last = {(row["meeting"], row["recipient"]): row for row in found}  # of several, the last to end
     offered = unit.in_force(look.vault, consents.RECIPIENTS, look.today)
     return [
         Act(
@@ -223,5 +233,5 @@ def consents_before(look: Look) -> Parts[list[Act]]:
             **_whose(row),
             detail=_("meeting {day}").format(day=shown_short(_start(row).date())),
         )
-        for row in found
+        for row in sorted(last.values(), key=itemgetter("valid_until"))
     ]

@@ -117,7 +117,8 @@ class _Walk(NamedTuple):
 # A round that came to nothing before it began: it, or the case, was closed before anything was sent
 # or answered; the case before the day it was due.
 CAME_TO_NOTHING = """
-    (r.state = 'closed' or coalesce(c.closed_on < r.due_on, 0)) and not exists (
+    (r.state = 'closed' or exists (select 1 from client x indexed by client_closed
+      where x.id = r.client_id and x.closed_on < r.due_on)) and not exists (
       select 1 from round_step e where e.round_id = r.id and +e.state not in ('due', 'closed'))
 """
 _ROUNDS = f"""

@@ -37,7 +37,7 @@ class Strip:
 _STRIP = f"""
     select walked, count(*) from (
       select (select group_concat(s.state) from round_step s where s.round_id = r.id) as walked
-      from questionnaire_round r cross join client c on c.id = r.client_id
+      from questionnaire_round r
       where r.rowid between :low and :high and +r.window_from <= :today and +r.due_on >= :first
         and (r.name = :name or r.name like :numbered)
         and not ({CAME_TO_NOTHING}))
