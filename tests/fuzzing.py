@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import tytti_desktop
-from tests import parsed
+from tests import factory, parsed
 from tests.factory import make_vault
 from tytti_desktop import dates, outside_json, streams
 from tytti_desktop.casework.meetings import clock
@@ -131,7 +131,11 @@ def _is_content(given: ast.arg) -> bool:
 
 # --- what they read ------------------------------------------------------------------------------
 
-_WORK = Path(tempfile.gettempdir()) / "tytti-fuzz"
+
+@cache
+def _work() -> Path:
+    """Return this process's own folder: two runs, and two workers of one, write the same names."""
+    return Path(tempfile.mkdtemp(dir=factory.of_run()))
 
 
 def _header() -> list[str]:
@@ -139,7 +143,7 @@ def _header() -> list[str]:
 
 
 def _vault_file(name: str) -> bytes:
-    place = _WORK / "seed"
+    place = _work() / "seed"
     if not (place / "test.vault").exists():
         shutil.rmtree(place, ignore_errors=True)
         place.mkdir(parents=True)
@@ -159,7 +163,7 @@ def _backup() -> list[bytes]:
 
 
 def _unpack(content: bytes) -> None:
-    file, to = _WORK / "one.tyttibackup", _WORK / "one"
+    file, to = _work() / "one.tyttibackup", _work() / "one"
     file.write_bytes(content)
     try:
         backups.unpack(file, to)
@@ -240,7 +244,7 @@ def _toml(folder: str) -> list[str]:
 
 def _by_file(read: Callable[[Path], object]) -> Callable[[str], object]:
     def call(text: str) -> object:
-        file = _WORK / "one.toml"
+        file = _work() / "one.toml"
         file.write_text(text, encoding="utf-8", errors="replace")
         return read(file)
 
@@ -279,7 +283,7 @@ _PEOPLE = [
 @cache
 def _open() -> Any:
     """Give an open vault for the readers that look at what is known already."""
-    return make_vault(Path(tempfile.mkdtemp(prefix="tytti-fuzz-")))
+    return make_vault(_work())
 
 
 def _workbook() -> list[bytes]:
@@ -511,7 +515,6 @@ def mutated(seed: Any, draw: random.Random) -> Any:
 
 def run(name: str, count: int, seed: int) -> Iterator[tuple[Any, Exception]]:
     """Give a reader so many mutated inputs; yield those that it did not answer in its own words."""
-    _WORK.mkdir(parents=True, exist_ok=True)
     reader, draw = READERS[name], random.Random(f"{name} {seed}")
     seeds = reader.seeds()
     for _time in range(count):

@@ -1,12 +1,15 @@
 """A small seeded fuzz of every reader; all of it is tests/benchmarks/bench_fuzz.py."""
 
+import ast
 import contextlib
+from pathlib import Path
 
 import pytest
 
-from tests import fuzzing
+from tests import fuzzing, parsed
 
 COUNT, SEED = 60, 8
+SYSTEMS_OWN = tuple(f"/{place}/" for place in ("tmp", "var/tmp", "dev/shm"))
 pytestmark = pytest.mark.usefixtures("english")
 
 
@@ -31,3 +34,15 @@ def test_deep_nesting_is_no_fault_of_the_program(name: str) -> None:
         if isinstance(seed, str | bytes):
             with contextlib.suppress(*reader.refuses):
                 reader.call(text)
+
+
+def test_no_test_writes_where_another_run_writes() -> None:
+    """Two runs at once, or two workers of one, would take each other's files for their own."""
+    shared = set()
+    for file in sorted(Path(__file__).parent.rglob("*.py")):
+        for node in parsed.nodes(file):
+            if isinstance(node, ast.Attribute) and node.attr in {"gettempdir", "tempdir"}:
+                shared.add(f"{file.name}:{node.lineno}")
+            if isinstance(node, ast.Constant) and str(node.value).startswith(SYSTEMS_OWN):
+                shared.add(f"{file.name}:{node.lineno}")
+    assert shared == set()
