@@ -20,6 +20,8 @@ from tytti_desktop.paper.fonts import CAP_HEIGHT, DESCENT, Face, width
 from tytti_desktop.paper.layout import FormLayout, layout
 from tytti_desktop.paper.setting import BOTTOM, LEFT, RIGHT, TOP
 from tytti_desktop.paper.sheets import Marks, footer_texts
+from tytti_desktop.paper.tables import Statements
+from tytti_desktop.paper.units import Unit
 from tytti_desktop.places import resources_folder
 from tytti_desktop.words import speaking
 
@@ -474,3 +476,21 @@ def test_a_table_that_goes_on_says_again_which_it_is(form: str, large: bool) -> 
         for page in {b.page for b in rows if len(b.boxes) > 3}:
             there = " ".join(w.text for b in made.blocks if b.page == page for w in b.words)
             assert title in there, (title, page)
+
+
+def test_a_question_is_drawn_once_for_each_distance_between_rows(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """However many ways to fill the pages are tried with it, over the headings too."""
+    drawn: Counter[Item] = Counter()
+    real = Statements.row
+
+    def row(self: Statements, item: Item) -> Unit:
+        drawn[item] += 1
+        return real(self, item)
+
+    monkeypatch.setattr(Statements, "row", row)
+    monkeypatch.setattr(room, "_laid_out", lay_out)  # not what lay there before
+    layout(shipped().get("prom_followup"), "fi")
+    assert drawn
+    assert max(drawn.values()) <= 1 + len({row for row, _lead in room.LOOSENED})

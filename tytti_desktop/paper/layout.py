@@ -6,8 +6,9 @@ The same questionnaire, language and print size always give the same layout, and
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 from functools import lru_cache, partial
 from itertools import groupby
 from typing import Any
@@ -18,15 +19,15 @@ from tytti_desktop.instruments.model import Item, Kind, Layout, Questionnaire, S
 from tytti_desktop.paper.codes import MOST_PAGES
 from tytti_desktop.paper.drawing import FOLDS, MM, PAGE_SIZE, Block, Box, Tag
 from tytti_desktop.paper.fonts import Face
+from tytti_desktop.paper.form_pages import SMALL, Flow, TooLongError
 from tytti_desktop.paper.setting import BOTTOM, LARGE, NORMAL, TOP, Sizes
-from tytti_desktop.paper.tables import Shared, shared
+from tytti_desktop.paper.tables import shared
 from tytti_desktop.paper.units import (
     Unit,
     instruction,
     joined,
     lead,
     paragraph,
-    past_folds,
     space,
     units_of,
     written,
@@ -35,7 +36,6 @@ from tytti_desktop.words import _, speaking
 
 BAND = (BOTTOM - TOP) / 5  # left empty at a page's foot, at most: more looks like the end
 FILLED = 1.5 * BAND  # what the rows before it can fill, spread out
-SMALL = 3.5 * MM  # a gap at a fold that nobody takes for the end of a question
 LOOSENED = sorted(  # more space between rows and over headings, the loosest tried first
     ((row * 0.5 * MM, lead * 0.9 * MM) for row in range(9) for lead in range(6)),
     key=lambda more: -(2 * more[0] + more[1]),
@@ -75,93 +75,14 @@ class FormLayout:
         }
 
 
-class _Flow:
-    """Fills pages from the top down, its boxes between the folds.
+@dataclass(frozen=True)
+class _Group:
+    """Neighbours of one part, drawn: rows of units that share a page, or a table's rows."""
 
-    `gap` is the widest at a fold (points), `torn` how often a table goes on to another page.
-    """
-
-    def __init__(self, folds: tuple[float, ...], sizes: list[Sizes], *, spare: float) -> None:
-        self.folds = folds
-        self.sizes = sizes  # of each part
-        self.spare = spare  # a table is not cut in two where no more would be left empty (points)
-        self.page = 1
-        self.y = TOP
-        self.gap = 0.0
-        self.torn = 0
-        self.bands: dict[int, float] = {}  # what is left empty at the foot of a page
-        self.ends: list[int] = []  # the page on which each part ends
-        self.blocks: list[Block] = []
-
-    @property
-    def left(self) -> float:
-        """How much of the page is left (points)."""
-        return BOTTOM - self.y
-
-    def room_for(self, unit: Unit, y: float) -> float | None:
-        """Return the first place at or below y where the unit's boxes and words clear the folds."""
-        y = past_folds(unit, y, self.folds)
-        return y if y + unit.content <= BOTTOM else None
-
-    def place(self, unit: Unit, at: float) -> None:
-        """Put a unit where room was found for it."""
-        self.gap = max(self.gap, at - self.y)
-        self.blocks += [block.placed(self.page, at) for block in unit.blocks]
-        self.y = at + unit.height
-
-    @property
-    def band(self) -> float:
-        """The most that is left empty at the foot of a page before the last (points)."""
-        return max(self.bands.values(), default=0.0)
-
-    def new_page(self) -> None:
-        """Go to the top of the next page."""
-        self.bands[self.page] = self.left
-        self.page += 1
-        self.y = TOP
-
-    @staticmethod
-    def begin(units: tuple[Unit, ...], y: float) -> float:
-        """Return where units begin: what leads them is left out at the top of a page."""
-        return TOP - units[0].lead if y == TOP else y
-
-    def chain(self, units: tuple[Unit, ...], y: float) -> list[float] | None:
-        """Find places for units that follow one another, or None if the page ends first."""
-        y = self.begin(units, y)
-        at = self.room_for(joined(units), y)
-        if at is not None and at - y <= SMALL:
-            return [at, *(at + joined(units[:n]).height for n in range(1, len(units)))]
-        return self.follow(units, y)
-
-    def follow(self, units: tuple[Unit, ...], y: float) -> list[float] | None:
-        """Find each unit the first place below the one before, folds between them allowed."""
-        y = self.begin(units, y)
-        places = []
-        for unit in units:
-            found = self.room_for(unit, y)
-            if found is None:
-                return None
-            places.append(found)
-            y = found + unit.height
-        return places
-
-    def add(self, units: tuple[Unit, ...], *again: Unit) -> None:
-        """Place units that must share a page; on a new page `again` stands before them.
-
-        Raises KnownError when no page can hold them.
-        """
-        places = self.chain(units, self.y)
-        if places is None:
-            self.new_page()
-            units = (joined((*again, units[0])), *units[1:])
-            places = self.chain(units, self.y)
-        if places is None:
-            raise KnownError(
-                _("A question is too tall for a page. Shorten it or divide it into two questions."),
-                field="items",
-            )
-        for unit, at in zip(units, places, strict=True):
-            self.place(unit, at)
+    rows: tuple[tuple[Unit, ...], ...] = ()
+    labels: Unit | None = None  # of a table
+    under: tuple[Unit, ...] = ()
+    written: bool = False
 
 
 def layout(
@@ -194,7 +115,7 @@ def _laid_out(
     folds: tuple[float, ...],
 ) -> FormLayout:
     """Lay out what `layout` was asked for; the same wording is laid out once while we run."""
-    fill = partial(_filled, questionnaire, parts, language, folds=folds)
+    fill = partial(_filled, questionnaire, parts, language, folds=folds, drawn={})
     best = _loosest(fill, [LARGE if large_print else NORMAL] * len(parts))
     if best.page > MOST_PAGES:
         raise KnownError(
@@ -204,18 +125,20 @@ def _laid_out(
     return _finished(questionnaire, language, large_print=large_print, flow=best)
 
 
-def _loosest(fill: Callable[..., _Flow], sizes: list[Sizes]) -> _Flow:
+def _loosest(fill: Callable[..., Flow], sizes: list[Sizes]) -> Flow:
     """Return the loosest way to fill the fewest pages, few tables torn and no page half empty."""
     best = _loosened(fill, sizes, BAND, 0.0)
     # What is too empty while all is tight may be filled by what stands before it.
     return min(best, _loosened(fill, sizes, FILLED), key=_worse) if best.torn else best
 
 
-def _loosened(fill: Callable[..., _Flow], sizes: list[Sizes], *spares: float) -> _Flow:
+def _loosened(fill: Callable[..., Flow], sizes: list[Sizes], *spares: float) -> Flow:
     """Return the loosest way to fill the fewest pages, a table kept whole as `spares` tell."""
     best = min((fill(sizes, spare=spare) for spare in spares), key=_worse)
     for by, over in LOOSENED:
-        tried = fill([one.loosened(by, over) for one in sizes], spare=best.spare)
+        tried = _tried(fill, [one.loosened(by, over) for one in sizes], best)
+        if tried is None:
+            continue
         if _worse(tried)[:3] <= _worse(best)[:3] and tried.gap <= SMALL:
             best = tried
             break
@@ -223,12 +146,20 @@ def _loosened(fill: Callable[..., _Flow], sizes: list[Sizes], *spares: float) ->
     return _without_bands(fill, best)
 
 
-def _worse(flow: _Flow) -> tuple[float, ...]:
+def _tried(fill: Callable[..., Flow], sizes: list[Sizes], best: Flow) -> Flow | None:
+    """Return the form filled in at other distances; None where it takes more pages than `best`."""
+    try:
+        return fill(sizes, spare=best.spare, most=best.page)
+    except TooLongError:
+        return None
+
+
+def _worse(flow: Flow) -> tuple[float, ...]:
     """Return what is worse the greater it is, the gravest first."""
     return flow.page, max(flow.band, BAND), flow.torn, max(flow.gap, SMALL)
 
 
-def _without_bands(fill: Callable[..., _Flow], best: _Flow) -> _Flow:
+def _without_bands(fill: Callable[..., Flow], best: Flow) -> Flow:
     """Return a form whose parts before an empty foot of a page are loosened until it is filled."""
     for page in range(1, best.page):
         ends = [number for number, at in enumerate(best.ends) if at == page]
@@ -239,9 +170,10 @@ def _without_bands(fill: Callable[..., _Flow], best: _Flow) -> _Flow:
                 one.loosened(by, over) if number in ends else one
                 for number, one in enumerate(best.sizes)
             ]
-            tried = fill(looser, spare=best.spare)
-            better = tried.page == best.page and tried.bands[page] < best.bands[page]
-            if better and _worse(tried) <= _worse(best):
+            tried = _tried(fill, looser, best)
+            if tried is None or tried.page < best.page or tried.bands[page] >= best.bands[page]:
+                continue
+            if _worse(tried) <= _worse(best):
                 best = tried
                 break
     return best
@@ -254,10 +186,16 @@ def _filled(
     sizes: list[Sizes],
     *,
     folds: tuple[float, ...],
+    drawn: dict[tuple[int, Sizes], tuple[_Group, ...]],
     spare: float,
-) -> _Flow:
-    """Fill pages with a form, each of its parts at its own distances."""
-    flow = _Flow(folds, sizes, spare=spare)
+    most: int = sys.maxsize,
+) -> Flow:
+    """Fill pages with a form, each of its parts at its own distances.
+
+    `drawn` keeps what the other ways have drawn of each part at the same distances. Raises
+    TooLongError where it would take more than `most` pages.
+    """
+    flow = Flow(folds, sizes, spare=spare, most=most)
     first = sizes[0]
     with speaking(language):
         opening = [_title(questionnaire.title.printed(language), first)]
@@ -265,9 +203,12 @@ def _filled(
             about = questionnaire.instruction.printed(language)
             opening.append(paragraph(about, first.body, after=2.4 * MM))
         flow.add((joined((*opening, instruction(first))),))
-        for part, own in zip(parts, sizes, strict=True):
+        for place, (part, own) in enumerate(zip(parts, sizes, strict=True)):
             only = questionnaire.kind is Kind.INSTRUMENT
-            _add_part(flow, part, _part_head(part, language, own, only), language, own)
+            rows = replace(own, lead=0.0)  # which nothing under the heading asks for
+            if (place, rows) not in drawn:
+                drawn[place, rows] = tuple(_drawn(part, language, rows))
+            _add_part(flow, drawn[place, rows], _part_head(part, language, own, only), rows)
             flow.ends.append(flow.page)
         end = questionnaire.end.printed(language)
         if end:
@@ -276,7 +217,7 @@ def _filled(
 
 
 def _finished(
-    questionnaire: Questionnaire, language: str, *, large_print: bool, flow: _Flow
+    questionnaire: Questionnaire, language: str, *, large_print: bool, flow: Flow
 ) -> FormLayout:
     blocks = tuple(block for block in flow.blocks if block.words or block.boxes or block.lines)
     boxes = tuple(box for block in blocks for box in block.boxes)
@@ -336,31 +277,38 @@ def _key(item: Item) -> tuple[object, ...]:
     return (item.layout, item.kind, item.options, item.low, item.high)
 
 
-def _add_part(
-    flow: _Flow, part: SheetPart, heads: tuple[Unit, Unit], language: str, sizes: Sizes
-) -> None:
-    """Place a part: its heading with the first question, then the others."""
-    head, again = heads
+def _drawn(part: SheetPart, language: str, sizes: Sizes) -> Iterator[_Group]:
+    """Draw what a part asks, a group of neighbours at a time."""
     groups = [tuple(group) for _shared, group in groupby(part.items, key=_key)]
     for number, items in enumerate(groups):
         if items[0].layout is Layout.WRITTEN:
             under_asked = number and groups[number - 1][0].layout is not Layout.WRITTEN
-            if under_asked and items[0].same_line:
-                continue  # it stands with what was asked before it
-            for row in _abreast(items):
-                flow.add((joined((head, written(part, row, language, sizes))),))
-                head = space(0)
+            if not (under_asked and items[0].same_line):  # else it stands with what was asked
+                rows = ((written(part, row, language, sizes),) for row in _abreast(items))
+                yield _Group(tuple(rows), written=True)
             continue
         named = [g for g in groups[number + 1 : number + 2] if g[0].same_line]
         under = [written(part, row, language, sizes) for g in named for row in _abreast(g)]
         table = shared(part, items, language, sizes)
         if table is not None:
-            _add_table(flow, table, head, again, tuple(under))
+            rows = ((table.row(item),) for item in table.items)
+            yield _Group(tuple(rows), table.head(), tuple(under))
         else:
-            for left, item in enumerate(items, 1 - len(items)):
-                first, *rest = units_of(part, item, language, sizes)
-                rest += [] if left else under
-                flow.add((joined((head, first)), *rest), *([] if head.blocks else [again]))
+            each = [tuple(units_of(part, item, language, sizes)) for item in items]
+            each[-1] = (*each[-1], *under)
+            yield _Group(tuple(each))
+
+
+def _add_part(flow: Flow, groups: Sequence[_Group], heads: tuple[Unit, Unit], sizes: Sizes) -> None:
+    """Place a part: its heading with the first question, then the others."""
+    head, again = heads
+    for group in groups:
+        if group.labels is not None:
+            _add_table(flow, group, group.labels, (head, again), sizes)
+        else:
+            for first, *rest in group.rows:
+                repeated = [] if group.written or head.blocks else [again]
+                flow.add((joined((head, first)), *rest), *repeated)
                 head = space(0)
         head = space(0)
 
@@ -372,22 +320,22 @@ def _abreast(items: tuple[Item, ...]) -> list[list[Item]]:
 
 
 def _add_table(
-    flow: _Flow, table: Shared, head: Unit, again: Unit, under: tuple[Unit, ...]
+    flow: Flow, table: _Group, labels: Unit, heads: tuple[Unit, Unit], sizes: Sizes
 ) -> None:
     """Place a table row by row; its labels stand again on a new page, never over one row alone.
 
     What is written `under` it (the name of another party) stays with its last rows.
     """
-    labels = table.head()
-    first, *others = (table.row(item) for item in table.items)
-    others[-1:] = [joined((others[-1], space(table.sizes.gap * 0.5))), *under]
+    head, again = heads
+    first, *others = (row for (row,) in table.rows)
+    others[-1:] = [joined((others[-1], space(sizes.gap * 0.5))), *table.under]
     start = joined((head, labels, first))
     if flow.left <= flow.spare and flow.follow((start, *others), flow.y) is None:
         flow.new_page()
     if flow.follow((start, others[0]), flow.y) is None:
         flow.new_page()
     flow.add((start,))
-    kept = 2 + len(under)
+    kept = 2 + len(table.under)
     for number, row in enumerate(others):
         last = others[number : number + kept] if number + kept == len(others) else [row]
         if flow.follow(tuple(last), flow.y) is None:

@@ -7,10 +7,12 @@ is looked at on the first page that shows it (a code of another's on it is found
 pages after it what is their own.
 """
 
+import ctypes
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from math import ceil
+from typing import TYPE_CHECKING, Any
 
 from tytti_desktop.paper.addresses import address_lines, place_address
 from tytti_desktop.paper.batch import (
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     import pypdfium2
 
 HYPHEN_AT_END = "\ufffe"  # how PDFium tells a hyphen at the end of a line, and the line's end
+WHITE = 0xFFFFFFFF
 DPI = 110  # a module of 0.71 mm is then three pixels wide
 
 
@@ -116,14 +119,32 @@ def _letter(
     return found
 
 
+@contextmanager
+def _shown(document: "pypdfium2.PdfDocument", page: int) -> Iterator[Any]:
+    """Open a page for PDFium's own calls: the library's objects around them took a sixth."""
+    from pypdfium2 import raw
+
+    opened_page = raw.FPDF_LoadPage(document, page - 1)
+    if not opened_page:
+        raise ValueError(page)
+    try:
+        yield opened_page
+    finally:
+        raw.FPDF_ClosePage(opened_page)
+
+
 def _text(document: "pypdfium2.PdfDocument", page: int) -> str:
     """Return a page's text, one line of print a line, without the spaces at their ends."""
-    shown = document[page - 1]
-    text_page = shown.get_textpage()
-    text = str(text_page.get_text_range()).replace(HYPHEN_AT_END, "-\n")
-    text_page.close()
-    shown.close()
-    return "\n".join(line.strip() for line in text.splitlines())
+    from pypdfium2 import raw
+
+    with _shown(document, page) as shown:
+        text_page = raw.FPDFText_LoadPage(shown)
+        count = raw.FPDFText_CountChars(text_page)
+        units = (ctypes.c_ushort * (count + 1))()  # UTF-16, its end marked
+        written = raw.FPDFText_GetText(text_page, 0, count, units)
+        raw.FPDFText_ClosePage(text_page)
+    text = bytes(memoryview(units)[: written - 1]).decode("utf-16-le", "ignore")
+    return "\n".join(line.strip() for line in text.replace(HYPHEN_AT_END, "-\n").splitlines())
 
 
 def _form(file: _Printed, piece: Piece, printed: PrintedPiece) -> list[Mismatch]:
@@ -141,21 +162,24 @@ def _form(file: _Printed, piece: Piece, printed: PrintedPiece) -> list[Mismatch]
 
 def _upper_codes(document: "pypdfium2.PdfDocument", page: int) -> tuple[Corner, ...]:
     """Read the two codes at the top of a page, rendering no more than that strip."""
-    below = PAGE_SIZE[1] - CORNER_CLEAR - 4 * MM
-    return codes_in(document, page, crop=(0, below, 0, 0))
+    return codes_in(document, page, below=PAGE_SIZE[1] - CORNER_CLEAR - 4 * MM)
 
 
 def codes_in(
-    document: "pypdfium2.PdfDocument",
-    page: int,
-    *,
-    crop: tuple[float, float, float, float] = (0, 0, 0, 0),
+    document: "pypdfium2.PdfDocument", page: int, *, below: float = 0
 ) -> tuple[Corner, ...]:
-    """Read the codes of a page; `crop` takes points off its left, bottom, right and top."""
-    shown = document[page - 1]
-    bitmap = shown.render(scale=DPI / 72, grayscale=True, crop=crop)
-    pixels = memoryview(bytes(bitmap.buffer)).cast("B", (bitmap.height, bitmap.stride))
-    found = decode(pixels)
-    bitmap.close()
-    shown.close()
-    return found
+    """Read the codes of a page; `below` takes points off its foot."""
+    from pypdfium2 import raw
+
+    scale = DPI / 72
+    with _shown(document, page) as shown:
+        wide = ceil(raw.FPDF_GetPageWidthF(shown) * scale)
+        high = ceil(raw.FPDF_GetPageHeightF(shown) * scale)
+        kept = high - ceil(below * scale)
+        pixels = (ctypes.c_ubyte * (wide * kept))()
+        bitmap = raw.FPDFBitmap_CreateEx(wide, kept, raw.FPDFBitmap_Gray, pixels, wide)
+        raw.FPDFBitmap_FillRect(bitmap, 0, 0, wide, kept, WHITE)
+        drawn = raw.FPDF_ANNOT | raw.FPDF_GRAYSCALE
+        raw.FPDF_RenderPageBitmap(bitmap, shown, 0, 0, wide, high, 0, drawn)
+        raw.FPDFBitmap_Destroy(bitmap)
+    return decode(memoryview(pixels).cast("B").cast("B", (kept, wide)))

@@ -41,23 +41,24 @@ class Objects:
     def _written(self) -> bytes:
         """Return the whole file: every object in order of its number, where it lies, the end."""
         document = self._document
-        file = pdfdoc.PDFFile(document._pdfVersion)  # noqa: SLF001
+        pieces = [pdfdoc.PDFFile(document._pdfVersion).format(document)]  # noqa: SLF001
+        lies_at = len(pieces[0])
         places = ["0000000000 65535 f "]
         while len(places) <= document.objectcounter:  # one being written may name another
             number = len(places)
             written = self._own.get(number) or self._of_reportlab(number)
-            places.append(f"{file.add(written):010} 00000 n ")
+            places.append(f"{lies_at:010} 00000 n ")
+            pieces.append(written)
+            lies_at += len(written)
         ends = "\n".join(("xref", f"0 {len(places)}", *places, ""))
         trailer = pdfdoc.PDFTrailer(
-            startxref=file.add(ends),
+            startxref=lies_at,
             Size=len(places),
             Root=document.Reference(document.Catalog),
             Info=document.Reference(document.info),
             ID=document.ID(),
         )
-        file.add(trailer.format(document))
-        whole: bytes = file.format(document)
-        return whole
+        return b"".join((*pieces, ends.encode("ascii"), trailer.format(document)))
 
     def _of_reportlab(self, number: int) -> bytes:
         name = self._document.numberToId[number]
