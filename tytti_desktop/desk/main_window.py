@@ -21,6 +21,7 @@ from tytti_desktop.desk.forms.messages import Complaints
 from tytti_desktop.desk.kit import focus, icons, keys, theme, unseen
 from tytti_desktop.desk.kit.theme import SCALES, Mode
 from tytti_desktop.desk.lock import AutoLock
+from tytti_desktop.desk.running import background
 from tytti_desktop.desk.running.collecting import LettingGo, Wiping, times_set_aside
 from tytti_desktop.desk.running.draft_places import DraftPlace, Resuming
 from tytti_desktop.desk.running.settings import Settings
@@ -55,6 +56,7 @@ class MainWindow(QMainWindow):
         self._framed: Frame | None = None  # the frame that is shown, also while it is left
         self._place: Place | None = None
         self._asides = 0  # how often objects had been set aside when somebody entered
+        self._look_waits = False  # another look is asked for, and work goes on
         self._unfinished: list[DraftPlace] = []
         self._last_person = ""
         self.complaints = Complaints(self.complain, self)
@@ -312,8 +314,19 @@ class MainWindow(QMainWindow):
         return places
 
     def change_look(self) -> None:
-        """Draw everything anew in another look, size or language; what is typed is kept."""
+        """Draw everything anew in another look, size or language; what is typed is kept.
+
+        Once the work that people see has ended: who asked for it is there to hear of it.
+        """
         session = self.session
+        if self._look_waits:
+            return
+        if (work := background.in_sight()) is not None:
+            self._look_waits = True
+            work.destroyed.connect(self._look_again)
+            if session is not None:
+                session.tell(_("The look changes when the work under way has ended."))
+            return
         if session is None:
             self._dress()
             self.show_door()
@@ -323,6 +336,10 @@ class MainWindow(QMainWindow):
         self._dress()
         self._build(session, session.place)
         self._resume()
+
+    def _look_again(self, _ended: object) -> None:
+        self._look_waits = False
+        self.change_look()
 
     def _system_changed(self, _scheme: Qt.ColorScheme) -> None:
         if self._settings.mode is Mode.SYSTEM:

@@ -33,7 +33,7 @@ from tytti_desktop.desk.handover.page_dialog import ACCEPT, show_pages
 from tytti_desktop.desk.kit.cards import Card, button, clear, pill, row, spaced, text
 from tytti_desktop.desk.kit.nesting import nest
 from tytti_desktop.desk.kit.review_flow import Flow
-from tytti_desktop.desk.running import clipboard
+from tytti_desktop.desk.running import background, clipboard
 from tytti_desktop.desk.running.background import ProgressPanel, Report, Task, run, run_steps
 from tytti_desktop.desk.running.draft_places import Openers
 from tytti_desktop.desk.running.session import Session
@@ -252,6 +252,7 @@ class HandoverSection(Section):
         clear(self._progress)
         self.task = task
         self._progress.addWidget(ProgressPanel(task))
+        background.rest(task, self.make, self.open)  # a second one would take the first one's file
 
     def _gathered(self, made: Prepared) -> None:
         pair = sealing.own_keys(self.session.vault)

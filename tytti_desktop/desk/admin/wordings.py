@@ -263,9 +263,11 @@ class PaperDetail(QWidget):
             pdf = own_papers.letter_preview(vault, paper.id, code, today)
             show_paper(self, paper.title, pdf, paper.id)
             return
-        background.run(
-            preview, self._job(paper.id, code, today), done=partial(self._show_preview, paper)
-        )
+        task = background.run(
+            preview, self._job(paper.id, code, today), done=partial(self._show_preview, paper),
+            title=_("Making the paper"),
+        )  # fmt: skip
+        background.rest(task, self)
 
     def _show_preview(self, paper: Paper, pdf: bytes) -> None:
         show_paper(self, paper.title, pdf, paper.id, note=_preview_note())

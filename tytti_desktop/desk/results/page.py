@@ -328,7 +328,7 @@ class ResultsPage(Page):
         if ready is None:
             return
         sender = unit.value(self.session.vault, "settings", "sender", self.session.today)
-        self._task = background.run(
+        task = background.run(
             publishing.made,
             ready,
             kind,
@@ -337,7 +337,8 @@ class ResultsPage(Page):
             done=partial(self.published, ready, kind, where),
             title=_("Making the files"),
         )
-        self._show_progress(self._task)
+        self._show_progress(task)
+        background.rest(task, self.publish)
 
     def published(self, ready: Ready, kind: str, where: Path, files: Mapping[str, bytes]) -> None:
         """Remember the publication and write the files."""

@@ -153,6 +153,7 @@ class TogetherCard(Card):
     def _follow(self, task: background.Task) -> None:
         clear(self.progress)
         self.progress.addWidget(ProgressPanel(task))
+        background.rest(task, self.make, self.combine)
 
     def _failed(self, error: Exception) -> None:
         clear(self.progress)

@@ -302,6 +302,11 @@ def _wake(task: Task, parts: Sequence[QWidget], had: QWidget | None, moved: QWid
         focus.give(had)
 
 
+def in_sight() -> Task | None:
+    """Return work under way that people see, for it has a title; None if there is none."""
+    return next((task for task in _alive if task.title), None)
+
+
 def refuse_if_busy() -> None:
     """Raise KnownError while any work is under way: for what may not share the vault with it."""
     if _alive:
