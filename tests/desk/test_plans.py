@@ -272,6 +272,21 @@ def test_the_consents_of_those_who_meet_are_looked_up_only_where_some_end(caselo
     assert steps(1000) - steps(0) < 1000, "each meeting more than ten steps"
 
 
+def test_a_meeting_whose_consents_end_on_several_days_is_told_once(
+    caseload: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of the last of them, however few days are read in one part."""
+    look = Look(caseload, TODAY, unit.in_force(caseload, "worklist", TODAY))
+    ends = "update consent set valid_until = date('2026-11-22', '+' || (rowid % 9) || ' days')"
+    with _undone(caseload):
+        caseload.db.conn.execute(ends)
+        at_once = whole(acts_of_meetings.consents_before(look))
+        monkeypatch.setattr(parts, "SIZE", 1)
+        assert whole(acts_of_meetings.consents_before(look)) == at_once
+    told = [(act.target, act.text) for act in at_once]
+    assert len(told) == len(set(told)) > 1
+
+
 def _meeting_ahead(vault: Vault, many: int) -> None:
     """Book so many meetings with a client who has twenty consents that have no end."""
     conn = vault.db.conn
