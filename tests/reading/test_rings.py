@@ -10,7 +10,9 @@ from tests.reading.simulator.filling import middle
 from tests.reading.simulator.hands import Stroke, Style
 from tests.reading.simulator.piles import form
 from tests.reading.test_fields import Sheet
+from tytti_desktop.paper.reading import rings
 from tytti_desktop.paper.reading.model import FieldStatus
+from tytti_desktop.paper.reading.reference import page_reference
 
 WIDE = 0.45
 
@@ -294,3 +296,20 @@ def test_a_cross_running_far_on_is_read_and_a_line_that_does_is_asked(sheet: str
     got = made.read()
     assert got[made.asked[0]].value == made.box(made.asked[0], 2).option
     assert got[made.asked[1]].needs_person
+
+
+@pytest.mark.parametrize(("far", "is_left"), [(3, False), (9, True)])
+def test_ink_that_hangs_on_to_a_circle_is_not_left_over(far: int, *, is_left: bool) -> None:
+    """Where a broad pen's end passes its beginning; what lies farther off may be an answer."""
+    page = page_reference(form("esis"), 1)
+    at = np.round(page.at).astype(np.int64) + page.side // 2
+    down, right = (
+        np.mgrid[: page.picture.shape[0], : page.picture.shape[1]] - at[0][::-1, None, None]
+    )
+    away = np.hypot(down, right)
+    circle = away <= 30
+    end = (away > 30) & (away <= 30 + far) & (abs(right) < 20) & (down < 0)
+    nothing = np.zeros(page.picture.shape, np.int16)
+    seen = rings.Seen((circle | end).astype(np.float32), 0.1, 0.1, nothing)
+    left = rings._left(seen, page, at, circle)
+    assert bool(left[0] > rings.LEFT) is is_left, left[0]

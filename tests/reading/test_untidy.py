@@ -119,6 +119,51 @@ def test_a_second_mark_joined_to_the_one_below_is_no_arm_of_it(name: str, sheet:
         assert page.read()[blank].needs_person, style
 
 
+@pytest.mark.parametrize("crossed", [True, False])
+@pytest.mark.parametrize("page", [1, 2])
+def test_an_arm_that_reaches_beside_a_box_of_the_row_above_is_the_ticks(
+    page: int, sheet: str, *, crossed: bool
+) -> None:
+    """Where rows stand close the arm ends in the ring of the next row's box."""
+    for apart in (True, False):
+        made = Sheet(form("prom_followup"), sheet, page)
+        above, below = made.asked[1], made.asked[2]
+        for field in made.asked[:10]:
+            if field not in {above, below}:
+                made.mark(field, 0)
+        if crossed:
+            made.mark(above, 0)
+        place = np.array(middle(made.box(below, 1)))
+        high = place[1] - middle(made.box(above, 1))[1]
+        corners = np.array([(-2.2, -0.3), (-0.6, 2.1), (1.8, -2.6), (4.6, 1.6 - high)])
+        arms = [np.linspace(a, b, 25) for a, b in itertools.pairwise(corners + place)]
+        parts = [arms[2][-12:]] if apart else arms  # a short stroke there, and the whole tick
+        made.draw([Stroke(np.vstack(parts), 0.5)])
+        assert made.read()[above].needs_person is apart, (apart, made.read()[above])
+
+
+@pytest.mark.parametrize("apart", [True, False])
+def test_an_arm_beside_the_option_above_is_the_ticks_of_its_own(sheet: str, *, apart: bool) -> None:
+    """Of a list in two columns the next box up is not the next in the form's order."""
+    page = Sheet(form("audit"), sheet)
+    odd = page.asked[1]
+    boxes = page.fields[odd]
+    below = next(n for n, b in enumerate(boxes) if b.x == boxes[0].x and b.y > boxes[0].y)
+    for field in page.asked:
+        if field != odd:
+            ticked(page, field, 0, 0.8)
+    place = np.array(middle(page.box(odd, below)))
+    corners = np.array([(-3.6, -1.2), (-0.6, 2.0), (2.4, -2.6), (4.0, -6.4)])
+    arms = [np.linspace(a, b, 25) for a, b in itertools.pairwise(corners)]
+    if apart:
+        page.mark(odd, below)
+        arms = [np.linspace((3.3, -6.6), (5.0, -9.6), 25)]
+    page.draw([Stroke(np.vstack(arms) + place, 0.9)])
+    got = page.read()[odd]
+    assert got.needs_person is apart, got
+    assert apart or got.value == str(page.box(odd, below).value)
+
+
 CLOSE_ROWS = ("esis", "3x10d", "criteria_young", "gad7", "prem")
 
 

@@ -167,6 +167,64 @@ def test_a_crosss_own_loop_is_on_no_way_to_another_box(
     assert [f for f in page.asked if Doubt.ACROSS in got[f].doubts] == []
 
 
+@pytest.mark.parametrize("straight", [True, False])
+@pytest.mark.parametrize("number", [0, 1])
+@pytest.mark.parametrize("name", ["prem", "criteria"])
+def test_a_ticks_arm_is_on_no_way_to_another_box_however_long(
+    name: str, number: int, sheet: str, *, straight: bool
+) -> None:
+    """Though it has more ink than its box; a line without a bend that reaches so far is asked."""
+    page = Sheet(form(name), sheet)
+    corners = np.array([(-2.5, 0.6), (-1.5, 2.8), (6.4, -1.8)])
+    odd = page.asked[2]
+    for field in page.asked:
+        legs = [np.linspace(a, b, 40) for a, b in pairwise(corners)]
+        if straight and field == odd:
+            legs = [np.linspace((-2.0, 0.4), (11.0, -0.9), 80)]
+        page.draw([Stroke(np.vstack(legs) + middle(page.box(field, number)), 0.45)])
+    got = page.read()
+    if straight:
+        assert got[odd].needs_person
+    else:
+        assert [f for f in page.asked if Doubt.ACROSS in got[f].doubts] == []
+
+
+@pytest.mark.parametrize("circles", [True, False])
+@pytest.mark.parametrize("name", ["esis", "prem"])
+def test_where_no_ink_goes_far_round_any_box_nobody_circles(
+    name: str, sheet: str, *, circles: bool
+) -> None:
+    """Ticks half beside their boxes are no habit of circles; among those a tick is asked."""
+    page = Sheet(form(name), sheet)
+    corners = np.array([(-1.8, -0.6), (-0.8, 1.8), (2.6, -3.4)])
+    turn = np.linspace(0.0, 2.1 * np.pi, 60)
+    ring = np.c_[3.4 * np.cos(turn), 3.4 * np.sin(turn)]
+    for number, field in enumerate(page.asked):
+        aside = (3.9, 0.8) if number % 2 else (0.0, 0.0)
+        legs = [np.linspace(a, b, 40) for a, b in pairwise(corners + aside)]
+        ink = ring if circles and number % 2 else np.vstack(legs)
+        page.draw([Stroke(ink + middle(page.box(field, 1)), 0.5)])
+    got = page.read()
+    assert any(Doubt.CIRCLED in got[field].doubts for field in page.asked[::2]) is circles
+
+
+@pytest.mark.parametrize(
+    ("far", "ink", "asked"), [(2.0, 0.4, False), (0.9, 0.4, True), (2.0, 0.9, True)]
+)
+@pytest.mark.parametrize("name", ["gad7", "3x10d"])
+def test_a_large_cross_goes_on_on_two_sides_and_lies_far_on_both_of_its_line(
+    name: str, far: float, ink: float, sheet: str, seen: Seen, *, asked: bool
+) -> None:
+    """With more ink than the others have it may be struck out."""
+    page = Sheet(form(name), sheet)
+    page.mark_all(1)
+    odd = page.asked[2]
+    cross = {"ends": 2, "leaves": 2, "goes_on": 2, "bend": 0.1, "hook": 0.3, "both": far}
+    seen(page, odd, 1, inside=ink, lies=(-4.0, -5.0, 4.0, 5.0), **cross)
+    got = page.read()[odd]
+    assert got.needs_person is asked, got
+
+
 RIGHT, DOWNWARD = (0.2, -2.4, -0.2, 5.6), (-4.5, -4.5, 4.5, 4.5)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tytti_desktop.paper.reading.reference import MM, Mask, PageReference, Way
-from tytti_desktop.paper.reading.strokes import TAILED, Strokes, joined
+from tytti_desktop.paper.reading.strokes import TAILED, Strokes, joined, one_line
 
 WORD = 0.6  # of a box's ink, so much on the ways beside it too: a word written over the box
 ARM, OTHERS = 1.0, 0.17  # the same of a mark's own arm or loop, all of it on one of its ways, and
@@ -70,8 +70,9 @@ def _is_own(found: Sequence[Reached], amount: float, *, line: bool) -> bool:
     """Tell whether ink on a box's ways may be of its mark, which has so much `amount` in the box.
 
     On all of them there must be less than in the box by far, or it may be a word written over it;
-    but a mark's own arm or loop lies on one only, and hangs together with it and ends there.
-    That of a line must not reach a way's end, or it may be a mark between two boxes.
+    but a mark's own arm or loop lies on one only, and hangs together with it and ends there. A
+    tick's arm is one line, however long. That of a line must not reach a way's end, or it may be a
+    mark between two boxes.
     """
     out = [int(np.count_nonzero(lies)) for _here, _end, lies, _reach in found]
     ends = any(bool(reach[end].any()) for _here, end, _lies, reach in found)
@@ -79,7 +80,9 @@ def _is_own(found: Sequence[Reached], amount: float, *, line: bool) -> bool:
         return not (line and ends)
     loose = sum(out) - sum(int(np.count_nonzero(reach)) for *_way, reach in found)
     rest = loose + sum(out) - max(out)
-    return len(out) > 1 and not ends and sum(out) < ARM * amount and rest < OTHERS * amount
+    tick = not line and one_line(found[int(np.argmax(out))][3])
+    arm = tick or (len(out) > 1 and sum(out) < ARM * amount)
+    return arm and not ends and rest < OTHERS * amount
 
 
 def _reached(

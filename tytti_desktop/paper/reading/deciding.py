@@ -35,28 +35,27 @@ from tytti_desktop.paper.reading.seen_field import (
     DARK,
     DOT,
     DOT_BESIDE,
-    FILLED_MIDDLE,
-    FULL,
     HALF,
-    LIGHT,
     MESSY,
     NEAR,
     PALE,
     ROUND,
     STRAY,
-    STRONG,
-    STRONG_MORE,
+    STRUCK,
     THINNER,
     USUALLY_FULL,
-    WEAK,
     SeenField,
 )
-from tytti_desktop.paper.reading.strokes import HOOKED, USUALLY
+from tytti_desktop.paper.reading.strokes import CROSSING, HOOKED, USUALLY
 from tytti_desktop.paper.reading.unlike import unlike
 
+FULL = 0.93  # a box so full was filled to take it back, unless the page's habit is filling
+FILLED_MIDDLE = 0.8
+WEAK = 0.3  # of the page's usual mark
+STRONG, STRONG_MORE = 2.2, 0.1  # times the usual mark, and more
+LIGHT = 0.16  # usual mark of a pen so light that a blank is not trusted
 CIRCLED = 0.9  # how certain a circle is
 AT_LIMIT = 0.3  # less certain is a blank with as much ink as no mark has: a seventh less is dust
-STRUCK = 1.25  # times the usual mark: a cross, and a line through it
 SPREAD, SIDES, ALL_AROUND = 0.08, 4, 0.3  # share of the ring, and ways out: more than filling a
 # box spills; share where the ways out run together
 DOWN = 3  # marked questions on end, if there are so many: a line down the page
@@ -178,7 +177,8 @@ def _goes_to_another(view: SeenField, box: int) -> bool:
     It is straight and lies that way, and goes on far out of its own box, or there is ink of this
     pen beside that box or on the way, however little: of a line with gaps that is all that shows.
     """
-    if view.ends[box] > LINE or max(view.bend[box], view.hook[box]) >= BENT:
+    bent = max(view.bend[box], view.hook[box]) >= BENT or view.both[box] >= CROSSING
+    if view.ends[box] > LINE or bent:
         return False
     ways = (view.places - view.places[box])[:, ::-1]
     lies = view.page.lies[view.boxes[box]]

@@ -13,6 +13,7 @@ from tytti_desktop.paper.reading.strokes import HOOKED
 MARK = 0.05  # at least this is a mark
 FREE = 0.05  # of a box's middle: so little ink is no mark in it
 CIRCLE = 0.05  # share of the ring: a circle or a mark beside the box
+HALF_ROUND = 0.5  # of the ring's twelfths: where ink goes farther round no box, nobody circles
 FILLING_HABIT = 0.55  # median of the middles: this person answers by filling
 LINE = 2  # ends of a line at a box's outline, at most, and sides it leaves; a cross has four
 CROSS = 4  # ends of a cross
@@ -80,6 +81,8 @@ def habit(ink: PageInk, reference: PageReference) -> Habit:
             round_one = sum(ink.about[n] > 0 or held[n] for n in boxes) == 1
             circled += int(ringed == 1 or round_one)
     circles = (ink.about > 0) | held | (rings & (ink.inside <= EMPTY))
+    if not ((ink.about > 0) | held | (ink.closed > 0) | (rings & (ink.sectors > HALF_ROUND))).any():
+        circled = 0
     shades = ink.shade[circles & (ink.shade > 0)]
     shade = float(np.median(shades)) if len(shades) else 0.0
     if not chosen:

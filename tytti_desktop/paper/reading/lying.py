@@ -1,5 +1,7 @@
 """How marks lie in their boxes: as the person's others do, down the page, or towards a box."""
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -8,6 +10,7 @@ SAME_WAY, LONGER = float(np.cos(np.radians(15))), 1.7  # cosine and times: ticks
 STEEP = 0.5  # mm to the side for one down: a line down the page
 TOWARDS = float(np.cos(np.radians(25)))  # a line through two boxes starts and ends beside a middle
 NEXT = 1.5  # times the way to the nearest box that a line goes to: no third lies between
+APART = 0.9  # of the way to a box: nearer in that direction there is another
 Ends = NDArray[np.float64]
 
 
@@ -22,6 +25,18 @@ def goes_towards(one: NDArray[np.float64], ways: NDArray[np.float64]) -> NDArray
     line, long = one[2:] - one[:2], _apart(ways)
     on = (long > 0) & (abs(ways @ line) >= TOWARDS * long * max(_apart(line[None])[0], 1e-9))
     return np.asarray(on & (long <= NEXT * np.where(on, long, np.inf).min()))
+
+
+def away_from(one: NDArray[np.float64], ways: NDArray[np.float64], other: int) -> float:
+    """Return how far (mm) from its box's middle a mark lies to the side away from the next box.
+
+    `ways` (mm: right, down) are those to the question's boxes; endless when `other` is not the
+    next that way, in a row or a column.
+    """
+    long = _apart(ways)
+    if ((ways @ ways[other] > 0) & (long < APART * long[other])).any():
+        return math.inf
+    return float(-(one.reshape(2, 2)[:, ::-1] @ ways[other]).min() / max(long[other], 1e-9))
 
 
 def lie_alike(one: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.bool_]:

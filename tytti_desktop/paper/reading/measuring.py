@@ -105,9 +105,7 @@ def measured(page: Grey, reference: PageReference, *, one_bit: bool) -> PageInk:
     least = min(MOST_INK, max(LEAST_INK, NOISE_TIMES * quiet + NOISE_MORE))
     black = blackness(dark, reference)
     found = register(dark, reference, black)
-    boxes, near, strokes_of = _boxes(dark, soft, reference, found, least, black)
-    others = near.copy()
-    _far_tails(soft > least, reference, found, strokes_of, others)
+    boxes, near, others, strokes_of = _boxes(dark, soft, reference, found, least, black)
     faint, words = max(least, LEAST_STRAY), max(least, LEAST_WORDS)
     beside = ((faint, OUTLINE_REACH), (words, reference.edge))
     printed = reference.print_near | _holes(soft)
@@ -140,7 +138,7 @@ def _boxes(
     found: Registered,
     least: float,
     black: float,
-) -> tuple[dict[str, NDArray[np.float64]], Owned, Strokes]:
+) -> tuple[dict[str, NDArray[np.float64]], Owned, Owned, Strokes]:
     """Return the measures of every box, whose ink reaches out of its box, and how."""
     edge, side = reference.edge, reference.side
     at, reach = found.at - edge, side + 2 * edge
@@ -151,7 +149,12 @@ def _boxes(
     fields = np.array([order[box.field] for box in reference.boxes], np.int16)
     followed = strokes(inked, reference)
     owned = _reaching_over(followed.tail, fields, at)
-    whose = cut_out(owned, at, reach)
+    for field, (x, y) in zip(fields, found.at, strict=True):
+        low, high = max(0, y - OUTLINE_REACH), max(0, x - OUTLINE_REACH)
+        owned[low : y + side + OUTLINE_REACH, high : x + side + OUTLINE_REACH] = field
+    others, arms = owned.copy(), owned.copy()
+    _far_tails(soft > least, reference, found, followed, others, arms)
+    whose = cut_out(arms, at, reach)
     beside = inked & ((whose == 0) | (whose == fields[:, None, None]))
     filled = cut_out(dark, at, reach) > FILLED * max(0.2, black)
     shares = counted(beside & reference.ring) / reference.sizes["ring"]
@@ -164,16 +167,22 @@ def _boxes(
         "middle": counted(filled & middle) / reference.sizes["middle"],
         "depth": _depth(cut, inside, counted(inked & inside)),
     }
-    for field, (x, y) in zip(fields, found.at, strict=True):
-        low, high = max(0, y - OUTLINE_REACH), max(0, x - OUTLINE_REACH)
-        owned[low : y + side + OUTLINE_REACH, high : x + side + OUTLINE_REACH] = field
-    return measures, owned, followed
+    return measures, owned, others, followed
 
 
 def _far_tails(
-    ink: Mask, reference: PageReference, found: Registered, marks: Strokes, owned: Owned
+    ink: Mask,
+    reference: PageReference,
+    found: Registered,
+    marks: Strokes,
+    owned: Owned,
+    arms: Owned,
 ) -> None:
-    """Give the tails of marks, as far as they hang together with them, to their fields too."""
+    """Give the tails of marks, as far as they hang together with them, to their fields too.
+
+    Of `arms` only those that are an arm: what else hangs on to a mark, a small circle that touches
+    it, may be the answer of the question that it lies beside.
+    """
     side, reach = reference.side, FAR + reference.edge
     wide = side + 2 * reach
     own = np.zeros((wide, wide), bool)
@@ -188,9 +197,12 @@ def _far_tails(
         free = ~own & ((whose == 0) | (whose == number))
         amount = float(marks.amount[n])
         printed = reference.print_near[blank] & free
-        tail = far_tail(ink[down, right] & free, printed, own, amount, marks.usual, line=lines[n])
-        whose[tail & (whose == 0)] = number
-        owned[down, right] = whose
+        drawn_on = ink[down, right] & free
+        found_on = far_tail(drawn_on, printed, own, amount, marks.usual, line=lines[n])
+        for page, part in zip((owned, arms), found_on, strict=True):
+            whose = page[down, right]
+            whose[part & (whose == 0)] = number
+            page[down, right] = whose
 
 
 def _squares(at: NDArray[np.int64], wide: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -75,8 +75,9 @@ class PageReference:
 
     `corners`: for each corner's code its corners, clockwise from the top left. `at`: the top left
     of every choice box (x, y); `side` their common side. Masks are cut about each box with `edge`
-    pixels around it: `inside`, `ring` (around the box, print left out), `middle` (what only a
-    filled box covers), `sector` (the ring's parts by angle, -1 elsewhere).
+    pixels around it: `inside`, `around` (the box, print left out), `ring` (the same where no
+    other box is nearer), `middle` (what only a filled box covers), `sector` (the ring's parts by
+    angle, -1 elsewhere).
     """
 
     picture: Grey
@@ -89,6 +90,7 @@ class PageReference:
     side: int
     edge: int
     inside: Mask
+    around: Mask
     ring: Mask
     middle: Mask
     sector: NDArray[np.int8]
@@ -284,7 +286,7 @@ def _stretch(at: int, away: int, side: int, edge: int) -> tuple[int, int]:
 
 def _masks(
     printed: Mask, at: NDArray[np.float64], side: int, edge: int, ring_width: float
-) -> tuple[Mask, Mask, Mask, NDArray[np.int8]]:
+) -> tuple[Mask, Mask, Mask, Mask, NDArray[np.int8]]:
     """Cut the masks about every box."""
     reach = side + 2 * edge
     near = _grown(printed, 2)
@@ -302,13 +304,32 @@ def _masks(
     rows, columns = rows.clip(0, HEIGHT - 1), columns.clip(0, WIDTH - 1)
     clear = ~near[rows, columns]
     inside_clear = np.broadcast_to(inner, clear.shape)
-    ring = clear & outer
+    around = clear & outer
+    ring = around & _nearest(at, side, steps - edge)
     return (
         inside_clear,
+        around,
         ring,
         np.broadcast_to(middle, clear.shape),
         np.where(ring, part, -1).astype(np.int8),
     )
+
+
+def _nearest(at: NDArray[np.float64], side: int, steps: NDArray[np.int64]) -> Mask:
+    """Tell where about every box no other box is nearer: ink there is beside this one."""
+    made = np.ones((len(at), len(steps), len(steps)), bool)
+    far = np.abs(at[:, None] - at[None]).max(2)
+    for n, m in zip(*np.nonzero((far > 0) & (far < side + 2 * -steps[0])), strict=True):
+        right, down = at[m] - at[n]
+        own, others = (
+            np.maximum(
+                np.maximum(y - steps, steps - y - side)[:, None],
+                np.maximum(x - steps, steps - x - side)[None],
+            )
+            for x, y in ((0, 0), (right, down))
+        )
+        made[n] &= own <= others
+    return made
 
 
 def page_reference(form: FormLayout, page: int) -> PageReference:
@@ -342,7 +363,7 @@ def _remembered(wanted: _Wanted) -> PageReference:
     edge = round(RING)
     at = np.array([(box.x * PX, box.y * PX) for box in boxes], float).reshape(-1, 2)
     printed = picture < 216  # noqa: PLR2004 (anything that prints, hairlines too)
-    inside, ring, middle, sector = _masks(
+    inside, around, ring, middle, sector = _masks(
         printed, at, side, edge, BARE_RING if wanted.bare else RING
     )
     quarter = np.asarray(Image.fromarray(picture).reduce(4), np.float32)
@@ -357,6 +378,7 @@ def _remembered(wanted: _Wanted) -> PageReference:
         side=side,
         edge=edge,
         inside=inside,
+        around=around,
         ring=ring,
         middle=middle,
         sector=sector,

@@ -163,7 +163,8 @@ def _left(
     made: list[float] = []
     for laid_out, place in zip(np.round(reference.at).astype(np.int64), middles, strict=True):
         printed = _cut(reference.print_near, laid_out + half)
-        known = printed | _cut(circles, place) | (_cut(seen.owned, place) != 0)
+        circled = _rounded(_cut(circles, place), OVERSHOT)  # a broad pen's end passes twice as far
+        known = printed | circled | (_cut(seen.owned, place) != 0)
         ink = _cut(seen.soft, place) > seen.faint
         made.append(np.count_nonzero(ink & ~known) / MM**2)
     return made

@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 from tytti_desktop.paper.drawing import BoxType
 from tytti_desktop.paper.reading.gates import EMPTY, HABIT
 from tytti_desktop.paper.reading.habits import CIRCLE, LINE, MARK, Habit
-from tytti_desktop.paper.reading.lying import lie_alike
+from tytti_desktop.paper.reading.lying import away_from, lie_alike
 from tytti_desktop.paper.reading.measuring import LEAST_STRAY, PageInk
 from tytti_desktop.paper.reading.model import FieldReading, FieldStatus
 from tytti_desktop.paper.reading.reasons import Doubt
 from tytti_desktop.paper.reading.rings import LEFT
-from tytti_desktop.paper.reading.strokes import HOOKED, USUALLY
+from tytti_desktop.paper.reading.strokes import CROSSING, HOOKED, USUALLY
 
 SPECK, SPECK_PART = 0.03, 0.12  # share of a box's inside, and of the usual mark: so little beside a
 # whole mark of this hand is dirt, or the tip of another row's tick
@@ -27,12 +27,7 @@ SHOWN_THROUGH = 0.25  # of the page's usual depth: so pale is no ink of this pen
 NEAR = 0.02  # share of the ring: ink beside an empty box
 USUALLY_FULL = 0.75  # usual mark of one who answers by filling
 FILLED = 0.8  # of a box's inside: no line is so wide
-FULL = 0.93  # a box so full was filled to take it back, unless the page's habit is filling
-FILLED_MIDDLE = 0.8
-WEAK = 0.3  # of the page's usual mark
-STRONG, STRONG_MORE = 2.2, 0.1  # times the usual mark, and more
 PALE, DARK = 0.5, 1.5  # of the page's usual depth: fainter, or by another pen, or dirt
-LIGHT = 0.16  # usual mark of a pen so light that a blank is not trusted
 FADED = 0.3  # print so faded that a blank is not trusted...
 SHOWS = 0.35  # ...unless the person's other marks are this dark: one more would have shown
 UNEVEN = 0.5  # of the question's usual outline: a box less clear may lie elsewhere
@@ -58,7 +53,7 @@ HALF_A_CROSS = 0.75  # of the usual mark: a line where the others cross
 BENT = 0.5  # mm off the straight line between its ends: a tick, not a line that passes through
 ALSO_BENT, HALF = 0.2, 0.55  # the same where it leaves on one side only and has so much of the
 # usual mark's ink, in a question with one answer
-CROSSING = 0.7  # mm on both sides of a mark's longest line: another stroke
+STRUCK = 1.25  # times the usual mark: a cross, and a line through it
 MOSTLY_HOOKED = 0.4  # of the person's marks
 THINNER = 0.65  # of the usual mark: a line so slight is no mark of this hand, if it also runs on
 WITHIN = 0.5  # of the usual mark: so much ink that stays in its box is no slip of the pen
@@ -218,9 +213,16 @@ class SeenField:
 
     @property
     def crossing(self) -> NDArray[np.bool_]:
-        """Tell which marks have a stroke on both sides of their longest line, as no slip has."""
-        whole = (self.inside >= HALF * self.usual.ink) & (self.depth >= PALE * self.usual.depth)
-        return np.asarray((self.both >= CROSSING) & (self.goes_on <= 1) & whole & self.usual.known)
+        """Tell which marks have a stroke on both sides of their longest line, as no slip has.
+
+        A large cross lies far on both; with more ink it may be struck out, among circles be one.
+        """
+        usual = self.usual
+        whole = (self.inside >= HALF * usual.ink) & (self.depth >= PALE * usual.depth)
+        large = (self.goes_on <= LINE) & (self.both >= 2 * CROSSING) & (usual.circled < HABIT)
+        large &= self.inside <= STRUCK * usual.ink
+        crossed = whole & (self.both >= CROSSING) & ((self.goes_on <= 1) | large)
+        return np.asarray(crossed & usual.known)
 
     @property
     def filled(self) -> NDArray[np.bool_]:
@@ -331,8 +333,8 @@ class SeenField:
         both, and so does one with gaps that reaches out of its box on the far side, too.
         """
         pale = not self.of_this_pen(other) and self.sectors[other] < ROUND  # no fold goes round
-        away = (best - other) * self.page.lies[self.boxes[best]][[1, 3]]
-        tail = abs(other - best) == 1 and away.max() <= ALSO_OUT and self.inside[other] <= EMPTY
+        away = away_from(self.page.lies[self.boxes[best]], self.places - self.places[best], other)
+        tail = away <= ALSO_OUT and self.inside[other] <= EMPTY
         tail &= self.around[other] < min(self.around[best], TAIL) and self.around[best] > TAILED
         return not pale and not tail
 

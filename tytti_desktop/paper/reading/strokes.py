@@ -21,6 +21,8 @@ WIDEST = 2.5 * MM  # of one line, measured across the page
 PART = 8  # per cent of a mark's ink: less beside a line is its rough edge, or a box's outline
 BROADER = 0.75  # times as broad as a mark's ink is on the whole, its length taken for the line's
 LINE, HOOKED = 2, 1.0  # ends of a line at a box's outline; mm off straight of a tick, at the least
+CROSSING = 0.7  # mm on both sides of a mark's longest line: another stroke
+STEP, DRAWN = 3, 0.8  # pixels along a mark's longest line, and the share of them that has ink
 MOSTLY_ONE = 0.95  # of the way that ink goes
 BRIDGED = 5  # pixels: a line is seen to go on under a printed line so wide, from both sides
 
@@ -53,7 +55,8 @@ class Strokes:
     @property
     def lines(self) -> Mask:
         """Tell which boxes have a line that may come from elsewhere, and neither cross nor tick."""
-        return (self.ends <= LINE) & (np.maximum(self.bend, self.hook) < HOOKED)
+        straight = (np.maximum(self.bend, self.hook) < HOOKED) & (self.both < CROSSING)
+        return (self.ends <= LINE) & straight
 
 
 def strokes(inked: Mask, reference: PageReference) -> Strokes:
@@ -70,7 +73,7 @@ def strokes(inked: Mask, reference: PageReference) -> Strokes:
     lies = np.zeros((len(inked), 4))
     made = Strokes(ends, leaves, goes_on, bend, hook, both, lies, np.zeros_like(inked), amount)
     for n in np.nonzero(inside.any((1, 2)))[0]:
-        grown = joined(inside[n], inked[n], 4 * reference.edge) & reference.ring[n]
+        grown = joined(inside[n], inked[n], 4 * reference.edge) & reference.around[n]
         on = inked[n][inner]
         made.ends[n], made.goes_on[n] = _runs(on), _runs(grown[outer])
         made.leaves[n] = _runs(grown[near])
@@ -99,8 +102,10 @@ def _overshoots(made: Strokes, marked: NDArray[np.bool_]) -> Strokes:
 
 def far_tail(
     ink: Mask, printed: Mask, own: Mask, amount: float, usual: float, *, line: bool
-) -> Mask:
+) -> tuple[Mask, Mask]:
     """Return what of the ink in a square hangs together with a mark, `own`, and is its tail.
+
+    And what of that is an arm: on each side of the box met once, all along the way from it.
 
     A tail is a small part of its mark (which has so many pixels of ink), or no more than is `usual`
     of this hand: more on one side of the box may be another mark, and is told to be no tail, unless
@@ -118,20 +123,28 @@ def far_tail(
     beside = np.s_[rows[0] : rows[-1] + 1]
     sides = (np.s_[: rows[0]], np.s_[rows[-1] + 1 :], np.s_[beside, : columns[0]],
              np.s_[beside, columns[-1] + 1 :])  # fmt: skip
+    arms = np.zeros_like(tail)
     for side in sides:
         much = np.count_nonzero(tail[side]) > most
-        if much and (line or not _one_line(tail[side])):
+        if much and (line or not one_line(tail[side])):
             tail[side] = False
-    return tail
+        elif _met_once(tail[side].T if isinstance(side, tuple) else tail[side]):
+            arms[side] = tail[side]
+    return tail, arms
 
 
-def _one_line(ink: Mask) -> bool:
+def one_line(ink: Mask) -> bool:
     """Tell whether ink is one line: met once, and not wide, all along the way that it goes."""
     down, right = np.flatnonzero(ink.any(1)), np.flatnonzero(ink.any(0))
     along = ink if len(down) >= len(right) else ink.T
-    along = along[along.any(1)]
+    return _met_once(along) and bool(along.sum(1).max() <= WIDEST)
+
+
+def _met_once(ink: Mask) -> bool:
+    """Tell whether there is ink, and nearly every row that has any has one run of it."""
+    along = ink[ink.any(1)]
     starts = np.count_nonzero(along[:, 1:] & ~along[:, :-1], axis=1) + along[:, 0]
-    return bool((starts <= 1).mean() > MOSTLY_ONE and along.sum(1).max() <= WIDEST)
+    return bool(len(along) and (starts <= 1).mean() > MOSTLY_ONE)
 
 
 def _farthest(points: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -169,13 +182,18 @@ def _either(
     """Return how far (mm) points lie to either side of a line, on the side where it is less.
 
     A broad pen's line has ink on both sides too, about the middle of its ends: as far as it is
-    broad is none.
+    broad is none. Nor has an arc, or a ring that the pen skipped: there is no ink between its ends.
     """
     broad = len(points) / max(MM, float(np.hypot(*(second - first))))
-    ends = (points[np.hypot(*(points - end).T) <= broad].mean(0) for end in (first, second))
-    off = _beside(points, *ends)
+    start, end = (points[np.hypot(*(points - end).T) <= broad].mean(0) for end in (first, second))
+    off = _beside(points, start, end)
     least = min(float(np.percentile(off, 100 - PART)), -float(np.percentile(off, PART)))
-    return least if least > BROADER * broad / MM else 0.0
+    long = float(np.hypot(*(end - start)))
+    if least <= BROADER * broad / MM or long < MM:
+        return 0.0
+    on = points[abs(off) <= max(broad, STEP) / MM]
+    steps = ((on - start) @ (end - start) / long / STEP).clip(0, long // STEP).astype(int)
+    return least if len(np.unique(steps)) >= DRAWN * (long // STEP + 1) else 0.0
 
 
 def _beside(
