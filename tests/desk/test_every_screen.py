@@ -75,6 +75,7 @@ def at(window: MainWindow, scale: int) -> None:
     window._settings.scale = scale
     window.change_look()
     every.settle()
+    assert theme.current().scale == scale, "work under way keeps the look until it has ended"
 
 
 Told = dict[tuple[object, ...], list[str]]
