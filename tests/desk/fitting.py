@@ -1,5 +1,6 @@
 """What does not fit of a window or a dialog as it is shown: bars, cut words, parts out of reach."""
 
+import itertools
 import re
 from functools import cache
 
@@ -74,6 +75,7 @@ def faults(top: QWidget) -> list[str]:
             told += _cells(one) if isinstance(one, QTableView) else []
             told += _boxed(one) if isinstance(one, QTableView) else []
             told += cut_words(one) if isinstance(one, RowsView) else []
+            told += _over_their_words(one) if isinstance(one, ConsentMatrix) else []
             told += _items(one) if isinstance(one, QListView) else []
         elif isinstance(one, QTabBar):
             told += _tabs(one)
@@ -347,6 +349,17 @@ def _picture(view: PictureView) -> list[str]:
     least = theme.current().font().pixelSize() * SMALLEST
     small = min(sizes, default=least)
     return [*told, f"{_name(view)} has words of {small:.1f} px"] if small < least else told
+
+
+def _over_their_words(matrix: ConsentMatrix) -> list[str]:
+    """Tell of cells of a word whose arrow stands in a line of its own; a date goes on to two."""
+    told = []
+    for row, column in itertools.product(range(matrix.rowCount()), range(matrix.columnCount())):
+        index = matrix.model().index(row, column)
+        wide = matrix.sizeHintForIndex(index).width() > matrix.columnWidth(column)
+        if wide and not any(map(str.isdigit, index.data())):
+            told.append(f"{index.data()} does not stand in one line")
+    return told
 
 
 def cut_words(view: RowsView) -> list[str]:

@@ -1,6 +1,7 @@
 """The matrix of consents: a recipient a row, a kind of data a column, a sign and a word a cell."""
 
 import textwrap
+from itertools import product
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -14,7 +15,7 @@ from tytti_desktop.desk.kit.bound import held
 from tytti_desktop.desk.kit.theme import Size
 from tytti_desktop.words import _
 
-ROW_STEPS, HEAD_STEPS, NAME_STEPS, COLUMN_STEPS = 5.5, 7.5, 23.0, 13.0
+ROW_STEPS, HEAD_STEPS, NAME_STEPS, COLUMN_STEPS = 5.5, 7.5, 22.0, 13.0
 NAME_LETTERS = 22
 _ICONS = {
     State.IN_FORCE: ("check", "ok"),
@@ -98,10 +99,10 @@ class ConsentMatrix(QTableWidget):
         look = theme.current()
         wrap = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         top, side = self.horizontalHeader(), self.verticalHeader()
+        theme.style(self, "tight")  # eight columns in a window of 1366 pixels
         top.setFont(look.font(Size.SMALL))
         top.setDefaultAlignment(Qt.AlignmentFlag(wrap.value | Qt.TextFlag.TextWordWrap.value))
         top.setFixedHeight(look.grid(HEAD_STEPS))
-        top.setMinimumSectionSize(look.grid(COLUMN_STEPS))
         top.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         side.setDefaultAlignment(wrap)
         side.setFixedWidth(look.grid(NAME_STEPS))
@@ -127,6 +128,9 @@ class ConsentMatrix(QTableWidget):
             for place, category in enumerate(matrix.categories):
                 self.setItem(number, place, self._item(matrix, recipient, category))
         look = theme.current()
+        cells = product(range(self.rowCount()), range(self.columnCount()))
+        least = max((self._one_line(*cell) for cell in cells), default=0)
+        self.horizontalHeader().setMinimumSectionSize(max(least, look.grid(COLUMN_STEPS)))
         height = look.grid(HEAD_STEPS) + len(matrix.recipients) * look.grid(ROW_STEPS)
         self.setFixedHeight(height + look.grid(2.5))
         if row >= 0:
@@ -148,6 +152,12 @@ class ConsentMatrix(QTableWidget):
         made.setData(Qt.ItemDataRole.DecorationRole, icons.pixmap(name, tint, 2))
         made.setForeground(theme.current().colour("text" if tint == "ok" else tint))
         return made
+
+    def _one_line(self, row: int, column: int) -> int:
+        """Return the pixels of a cell's word in one line with its arrow; a date may stand below."""
+        index = self.model().index(row, column)
+        dated = any(map(str.isdigit, index.data()))
+        return 0 if dated else self.sizeHintForIndex(index).width()
 
     def current_pair(self) -> tuple[str, str] | None:
         """Return the recipient and category of the picked cell, or None."""
