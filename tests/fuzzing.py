@@ -145,8 +145,7 @@ def _header() -> list[str]:
 def _vault_file(name: str) -> bytes:
     place = _work() / "seed"
     if not (place / "test.vault").exists():
-        shutil.rmtree(place, ignore_errors=True)
-        place.mkdir(parents=True)
+        place.mkdir()
         with make_vault(place) as vault:
             backups.backup(vault, place / "b")
             vault.db.execute("pragma wal_checkpoint(truncate)").fetchall()

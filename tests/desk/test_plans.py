@@ -302,11 +302,20 @@ def _meeting_ahead(vault: Vault, many: int) -> None:
         "series_id": "null",
         "series_on": "null",
     }
-    names = [row[1] for row in conn.execute("pragma table_info(meeting)").fetchall()]
+    _copied(vault, "meeting", new, many, client)
+
+
+def _copied(vault: Vault, table: str, new: dict[str, str], many: int, client: str) -> None:
+    """Add so many rows (`n.n` is each one's number) like one of a table, `new` as it says.
+
+    Like one of the client's, where she has any.
+    """
+    conn = vault.db.conn
+    names = [row[1] for row in conn.execute(f"pragma table_info({table})").fetchall()]
     values = ", ".join(new.get(name, f"x.{name}") for name in names)
     conn.execute(
-        f"insert into meeting ({', '.join(names)}) select {values} from"  # noqa: S608
-        " (select * from meeting limit 1) x,"
+        f"insert into {table} ({', '.join(names)}) select {values} from"  # noqa: S608
+        f" (select * from {table} order by client_id = :client desc limit 1) x,"
         " (with recursive n (n) as (select 0 union all select n + 1 from n where n < :many)"
         " select n from n where n) n",
         {"client": client, "many": many},
@@ -337,15 +346,7 @@ def _closed_with(vault: Vault, many: int) -> None:
         "valid_until": "'2026-11-21'",
         "withdrawn_on": "null",
     }
-    names = [row[1] for row in conn.execute("pragma table_info(consent)").fetchall()]
-    values = ", ".join(new.get(name, f"x.{name}") for name in names)
-    conn.execute(
-        f"insert into consent ({', '.join(names)}) select {values} from"  # noqa: S608
-        " (select * from consent where client_id = :client limit 1) x,"
-        " (with recursive n (n) as (select 0 union all select n + 1 from n where n < :many)"
-        " select n from n where n) n",
-        {"client": client, "many": many},
-    )
+    _copied(vault, "consent", new, many, client)
 
 
 def test_one_client_does_not_grow_with_the_others(

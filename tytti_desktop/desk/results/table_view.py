@@ -102,7 +102,6 @@ class TableModel(QAbstractTableModel):
         at, below = divmod(index.row(), 1 + self.way.stacked)
         row = self._table.rows[at]
         column = self.columns[index.column() + below]  # a stacked row's own words are over it
-        said = words.cell(row, column)
         if role in {Role.DisplayRole, Role.AccessibleTextRole}:
             told = words.cell if role == Role.DisplayRole else _heard
             return self._listed(row, told) if below and self.way.listed else told(row, column)
@@ -115,7 +114,7 @@ class TableModel(QAbstractTableModel):
             strong = row.strong or (self.way.listed and not below)
             return theme.current().font(bold=strong, tabular=tabular)
         if role == Role.ToolTipRole and column.kind is Kind.TEXT:
-            return said
+            return words.cell(row, column)
         return None
 
     def _listed(self, row: Row, told: Callable[[Row, Column], str]) -> str:
